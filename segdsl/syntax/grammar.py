@@ -1,0 +1,121 @@
+"""The grammar file, made into a parser for one language; kept on disk, since building takes a tenth of a second.
+
+The grammar lies in the folder ``grammar`` of the repository and as ``segdsl/_grammar`` in an installed package. A
+language may have a file of its own there (``fa.lark``) whose rules replace those of the same name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from segdsl.syntax.build_declarations import Declarations
+from segdsl.syntax.terminals import first_letters, terminals
+from segdsl.syntax.vocabulary import vocabulary
+from segdsl.syntax.words import operator_words
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+_RULE: Final = re.compile(r"(?m)^[?!]?([a-z_]+)(?:\.\d+)?\s*:.*\n(?:[ \t]+.*\n)*")
+_FOLDERS: Final = (Path(__file__).parents[1] / "_grammar", Path(__file__).parents[2] / "grammar")
+CACHE_VARIABLE: Final = "SEGDSL_CACHE"
+
+
+def grammar_text(language: str) -> str:
+    """The whole grammar of a language: the shape, its own differences, and its words as terminals."""
+    shape = _file("segdsl.lark")
+    if shape is None:
+        raise FileNotFoundError("segdsl was installed without its grammar: reinstall it")
+    if own := _file(f"{language}.lark"):
+        rules = {found[1]: found[0] for found in _RULE.finditer(own)}
+        shape = _RULE.sub(lambda found: rules.pop(found[1], found[0]), shape) + "".join(rules.values())
+    return shape + "\n" + terminals(vocabulary(language), operator_words(language))
+
+
+def _file(name: str) -> str | None:
+    # Beside the sources first: an editable install may hold a stale copy.
+    for folder in reversed(_FOLDERS):
+        path = folder / name
+        if path.is_file() and (folder / "segdsl.lark").is_file():
+            return path.read_text(encoding="utf-8")
+    return None
+
+
+class LanguageParser:
+    """A Lark parser with the builder that it calls."""
+
+    def __init__(self, language: str) -> None:
+        from lark import Lark  # a slow import, and only those who parse need it
+
+        from segdsl.syntax.lexer import phrase_lexer
+
+        self.builder = Declarations()
+        text = grammar_text(language)
+        options: dict[str, Any] = {
+            "parser": "lalr", "lexer": "contextual", "regex": True, "keep_all_tokens": True,
+            "maybe_placeholders": True, "transformer": self.builder, "start": ["start", "expr"],
+            "_plugins": {"ContextualLexer": phrase_lexer(first_letters(vocabulary(language), operator_words(language)))},
+        }  # fmt: skip
+        if path := _cache_file(text):
+            options["cache"] = path
+        with _unchecked():
+            self.lark: Lark = Lark(text, **options)
+
+
+@contextmanager
+def _unchecked() -> Iterator[None]:
+    """Lark without its check of terminals, which takes seconds where interegular is installed: a test does it."""
+    import lark.lexer
+
+    installed = getattr(lark.lexer, "has_interegular", False)
+    lark.lexer.has_interegular = False
+    try:
+        yield
+    finally:
+        lark.lexer.has_interegular = installed
+
+
+@cache
+def language_parser(language: str) -> LanguageParser:
+    """The parser of a language, made once for a process."""
+    return LanguageParser(language)
+
+
+def _cache_file(text: str) -> str | None:
+    """Where the built grammar is kept: a folder that belongs to this user alone, else nowhere.
+
+    The kept grammar is a pickle, so a folder that somebody else could write to is not used.
+    """
+    folder = os.environ.get(CACHE_VARIABLE)
+    if folder is None:
+        base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+        folder = os.path.join(base, "segdsl")
+    if not os.path.isabs(folder):
+        return None
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        status = os.stat(folder)
+        if hasattr(os, "getuid") and (status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077):
+            return None
+        if not os.access(folder, os.W_OK):
+            return None
+    except OSError:
+        return None
+    version = f"{sys.version_info[:2]} {_lark_version()}"
+    key = hashlib.sha256(f"{version}\n{text}".encode()).hexdigest()[:24]
+    return os.path.join(folder, f"grammar-{key}.bin")
+
+
+def _lark_version() -> str:
+    import lark
+
+    return lark.__version__

@@ -1,0 +1,517 @@
+"""From where the parser stopped to a sentence: first the mistakes that people really make, then what was possible.
+
+Each function below knows one mistake. It looks at the text before and behind the place and at what the parser would
+have taken there, and gives its diagnostic or None. The first that knows speaks; `_unexpected` is the last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from segdsl.diagnostics import Diagnostic, Fix
+from segdsl.source import Span
+from segdsl.spelling import did_you_mean
+from segdsl.syntax import errors
+from segdsl.syntax.expected import expected, listed
+from segdsl.syntax.letters import folded
+from segdsl.syntax.prepare import CLOSING, DECLARATIONS, Prepared
+from segdsl.syntax.terminals import EDGE, phrase_regex
+from segdsl.syntax.words import OperatorWords, operator_words
+
+if TYPE_CHECKING:
+    from segdsl.syntax.vocabulary import Vocabulary
+
+_WORD: Final = re.compile(r"@?[\w\u200c]+|\"[^\"]*\"|`[^`]*`|&&|\|\||[<>!=]=?|\S")
+_LAST: Final = re.compile(r"(@?[\w\u200c]+|\"[^\"]*\"|`[^`]*`|\S)\s*$")
+_LOOK_BACK: Final = 400
+
+
+@dataclass
+class Mistake:
+    """Where the parser stopped: ``begin`` of the rule, ``offset`` of what cannot stand there, ``head`` of the next rule
+    where its first word had been read as a name."""
+
+    prepared: Prepared
+    error: Any
+    begin: int
+    offset: int
+    head: int | None = None
+    accepts: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.accepts = frozenset(self.error.interactive_parser.accepts())
+
+    @property
+    def words(self) -> Vocabulary:
+        return self.prepared.words
+
+    @cached_property
+    def operators(self) -> OperatorWords:
+        return operator_words(self.words.language)
+
+    @property
+    def text(self) -> str:
+        return self.prepared.text
+
+    @property
+    def at_end(self) -> bool:
+        return self.offset >= len(self.text.rstrip())
+
+    @cached_property
+    def before(self) -> str:
+        """The text of this rule up to the place; at most a few hundred letters of it."""
+        return self.text[max(self.begin, self.offset - _LOOK_BACK) : self.offset]
+
+    @cached_property
+    def found(self) -> Span:
+        """What cannot stand here."""
+        match = _WORD.match(self.text, self.offset)
+        return self.prepared.span(self.offset, match.end() if match else self.offset)
+
+    @cached_property
+    def found_text(self) -> str:
+        return self.prepared.source.text[self.found.start : self.found.end]
+
+    @cached_property
+    def word(self) -> str:
+        return folded(self.found_text)
+
+    @cached_property
+    def previous(self) -> Span:
+        """The word or sign before the place."""
+        match = _LAST.search(self.before)
+        start = self.offset - len(self.before)
+        return self.prepared.span(start + match.start(1), start + match.end(1)) if match else self.found
+
+    @cached_property
+    def previous_text(self) -> str:
+        return self.prepared.source.text[self.previous.start : self.previous.end]
+
+    def phrase(self, *terminals: str) -> str:
+        """The phrases of some terminals as a regular expression."""
+        phrases = [phrase for name in terminals for phrase in self.words.words.get(name, ())]
+        body = "|".join(sorted(map(phrase_regex, phrases), key=len, reverse=True))
+        return f"(?<![\\w\\u200c])(?:{body or '(?!)'}){EDGE}"
+
+    def units(self) -> str:
+        return "|".join(sorted((phrase_regex(p) for p in self.words.unit_of), key=len, reverse=True))
+
+    def behind(self, pattern: str) -> re.Match[str] | None:
+        """The pattern, directly before the place."""
+        return re.search(pattern + r"\s*$", self.before, re.IGNORECASE)
+
+    def is_word(self, *terminals: str) -> bool:
+        return any(self.word == folded(phrase) for name in terminals for phrase in self.words.words.get(name, ()))
+
+    def span(self, start: int, end: int) -> Span:
+        return self.prepared.span(start, end)
+
+    def fix(self, message: errors.Message, span: Span, text: str, **values: object) -> Diagnostic:
+        return message.at(span, fix=Fix(span, text), fixed=text, **values)
+
+    @cached_property
+    def open_brackets(self) -> list[int]:
+        """Where the brackets stand that this rule has opened and not closed before the place."""
+        stack: list[int] = []
+        stop = self.offset if self.head is None else self.head
+        for found in re.finditer(r"[()\[\]{}]|\"[^\"]*\"|`[^`]*`", self.text[self.begin : stop]):
+            if found[0] in CLOSING:
+                stack.append(self.begin + found.start())
+            elif found[0] in ")]}" and stack:
+                stack.pop()
+        return stack
+
+
+Check = Callable[[Mistake], "Diagnostic | None"]
+
+
+def explain(mistake: Mistake) -> Diagnostic:
+    """The sentence for the place where the parser stopped."""
+    for check in _CHECKS:
+        if finding := check(mistake):
+            return finding
+    return _unexpected(mistake)
+
+
+# --- windows and numbers
+
+
+def _last_without_number(m: Mistake) -> Diagnostic | None:
+    found = m.behind(rf"({m.phrase('IN_LAST')})\s+({m.units()})")
+    if not found or "UNIT" not in m.accepts:
+        return None
+    start = m.offset - len(m.before) + found.start(1)
+    unit = m.words.unit_of[folded(found[2])]
+    one = m.words.units[unit][0]
+    return errors.LAST_WITHOUT_NUMBER.at(
+        m.span(start, m.offset - len(m.before) + found.end(2)),
+        written=" ".join(found[0].split()),
+        rolling=f"{m.words.word('IN_LAST')} 1 {one}",
+        calendar=f"{m.words.word('IN_PREVIOUS')} {one}",
+    )
+
+
+def _window_without_in(m: Mistake) -> Diagnostic | None:
+    if "IN_LAST" not in m.accepts or m.word not in m.words.mistakes.get("window", ()):
+        return None
+    endings = {phrases[0].split()[-1]: phrases[0] for phrases in map(m.words.words.__getitem__, _IN_WINDOWS)}
+    phrase = endings.get(m.word) or m.words.word("IN_THIS" if m.word == "current" else "IN_LAST")
+    return m.fix(errors.WINDOW_WITHOUT_IN, m.found, phrase)
+
+
+_IN_WINDOWS: Final = ("IN_LAST", "IN_NEXT", "IN_THIS", "IN_PREVIOUS")
+
+
+def _comma_number(m: Mistake) -> Diagnostic | None:
+    rest = re.match(r"(?:,\d{3})+(?!\d)", m.text[m.offset : m.offset + 40])
+    first = m.behind(r"(?<![\w.])(\d{1,3})")
+    if not rest or not first:
+        return None
+    span = m.span(m.offset - len(first[0]), m.offset + rest.end())
+    return m.fix(errors.COMMA_NUMBER, span, first[1] + rest[0].replace(",", "_"))
+
+
+def _date_blank_time(m: Mistake) -> Diagnostic | None:
+    day = m.behind(r"(\d+[-/]\d+[-/]\d+)")
+    clock = re.match(r"\d\d:\d\d(?::\d\d)?", m.text[m.offset : m.offset + 10])
+    if not day or not clock:
+        return None
+    span = m.span(m.offset - len(day[0]), m.offset + clock.end())
+    return m.fix(errors.DATE_BLANK_TIME, span, f"{day[1]}T{clock[0]}")
+
+
+# --- brackets and if
+
+
+def _strays(m: Mistake) -> Diagnostic | None:
+    opening = {closing: opening for opening, closing in CLOSING.items()}.get(m.found_text)
+    if opening is None or m.open_brackets:
+        return None
+    return errors.NO_OPENING.at(m.found, fix=Fix(m.found, ""), opening=opening, sign=m.found_text)
+
+
+def _else_if(m: Mistake) -> Diagnostic | None:
+    if "END" not in m.accepts:
+        return None
+    found = list(re.finditer(rf"{m.phrase('ELSE')}\s+{m.phrase('IF')}", m.before, re.IGNORECASE))
+    if not found:
+        return None
+    start = m.offset - len(m.before) + found[-1].start()
+    return errors.ELSE_IF.at(m.span(start, start + len(found[-1][0])))
+
+
+def _no_end(m: Mistake) -> Diagnostic | None:
+    if "END" not in m.accepts and not ("ELSE" in m.accepts and "END" in _phrases_of(m, m.word)):
+        return None
+    found = list(re.finditer(m.phrase("IF"), m.before, re.IGNORECASE))
+    if not found:
+        return None
+    start = m.offset - len(m.before) + found[-1].start()
+    span = m.span(start, start + len(found[-1][0]))
+    return (errors.NO_END if "END" in m.accepts else errors.NO_ELSE).at(span)
+
+
+def _phrases_of(m: Mistake, word: str) -> set[str]:
+    return {name for name, phrases in m.words.words.items() if word in map(folded, phrases)}
+
+
+def _unclosed(m: Mistake) -> Diagnostic | None:
+    if not (m.at_end or m.head is not None) or not m.open_brackets:
+        return None
+    start = m.open_brackets[-1]
+    sign = m.text[start]
+    return errors.NO_CLOSING.at(m.span(start, start + 1), sign=sign, closing=CLOSING[sign])
+
+
+# --- words of other languages
+
+
+def _where_or_when(m: Mistake) -> Diagnostic | None:
+    if "WHERE" in m.accepts and m.is_word("WHEN", "IF"):
+        return m.fix(errors.WHEN_FOR_WHERE, m.found, m.words.word("WHERE"), written=m.word)
+    if "WHEN" in m.accepts and m.is_word("WHERE", "IF"):
+        return m.fix(errors.WHERE_FOR_WHEN, m.found, m.words.word("WHEN"), written=m.word)
+    return None
+
+
+def _regex(m: Mistake) -> Diagnostic | None:
+    return errors.NO_REGEX.at(m.found) if m.word in m.words.mistakes.get("regex", ()) and "IS" in m.accepts else None
+
+
+def _order(m: Mistake) -> Diagnostic | None:
+    if m.word not in {phrase.split()[0] for phrase in m.words.mistakes.get("order", ())} or "NAME" in m.accepts:
+        return None
+    rest = folded(m.text[m.offset : m.offset + 20])
+    phrase = next((p for p in m.words.mistakes["order"] if rest.startswith(p)), None)
+    return errors.NO_ORDER.at(m.found) if phrase is not None else None
+
+
+def _star(m: Mistake) -> Diagnostic | None:
+    if m.found_text != "*" or not (found := m.behind(r"([\w\u200c]+)\s*\(")):
+        return None
+    return errors.STAR_COUNT.at(m.found, function=folded(found[1])) if "NAME" in m.accepts else None
+
+
+# --- declarations
+
+
+def _no_name(m: Mistake) -> Diagnostic | None:
+    if "NAME" not in m.accepts or not m.accepts <= {"NAME", "QUOTED", "SET_OF"}:
+        return None
+    if m.word in m.words.reserved:
+        fixed = f"`{m.found_text}`"
+        return errors.RESERVED.at(m.found, fix=Fix(m.found, fixed), word=m.found_text)
+    what = folded(m.previous_text)
+    if m.found_text[:1] not in (":", "=", '"', "«") or not _phrases_of(m, what):
+        return None
+    tail = {":": ": …", "=": " = …"}.get(m.found_text[:1], f" {m.found_text}")
+    return errors.NO_NAME.at(m.previous, what=what, tail=tail)
+
+
+def _no_colon(m: Mistake) -> Diagnostic | None:
+    what = _kind(m)
+    if "EQUAL" in m.accepts and "COLON" not in m.accepts and m.found_text == ":":
+        return m.fix(errors.COLON_FOR_EQUALS, m.found, "=", what=what)
+    if "COLON" not in m.accepts or m.found_text in ("{", "}", "[", "]"):
+        return None
+    if m.found_text == "=":
+        name = m.previous_text
+        if "PARAM" in _phrases_of(m, what):
+            return errors.PARAM_TYPE.at(m.previous, name=name)
+        return m.fix(errors.EQUALS_FOR_COLON, m.found, ":", what=what)
+    if "EQUAL" in m.accepts or m.found_text in (",", ")"):
+        return None
+    end = m.previous.end
+    fix = Fix(m.span(end, end), ":")
+    return errors.NO_COLON.at(m.previous, fix=fix, after=_quoted(m.previous_text))
+
+
+def _kind(m: Mistake) -> str:
+    """The declaration word with which this rule, or this line of it, begins."""
+    line = m.text.rfind("\n", 0, m.offset) + 1
+    for start in (max(line, m.begin), m.begin):
+        found = re.compile(r"\s*([\w\u200c]+)").match(m.text, start)
+        if found and _phrases_of(m, folded(found[1])) & {*DECLARATIONS, "TIER", "PART"}:
+            return folded(found[1])
+    return "rule"
+
+
+def _line_without_word(m: Mistake) -> Diagnostic | None:
+    if m.accepts != {"ADD", "SUBTRACT"} or m.at_end:
+        return None
+    return errors.LINE_WITHOUT_WORD.at(m.found, add=m.words.word("ADD"), subtract=m.words.word("SUBTRACT"))
+
+
+def _not_declared(m: Mistake) -> Diagnostic | None:
+    line = m.text.rfind("\n", 0, m.offset) + 1
+    starts_rule = {*DECLARATIONS} <= m.accepts
+    if not starts_rule or m.at_end or m.text[line : m.offset].strip():
+        return None
+    fresh = m.offset <= m.begin
+    known = [m.words.word(name) for name in DECLARATIONS]
+    hint = did_you_mean(m.word, known)
+    if not (fresh or hint):
+        return None
+    return errors.NOT_DECLARED.at(m.found, hint=hint, found=_quoted(m.found_text), words=listed(known))
+
+
+def _nothing_annotated(m: Mistake) -> Diagnostic | None:
+    if m.at_end and {*DECLARATIONS} <= m.accepts and "$END" not in m.accepts:
+        return errors.NOTHING_ANNOTATED.at(m.previous)
+    return None
+
+
+# --- conditions
+
+
+def _no_parentheses(m: Mistake) -> Diagnostic | None:
+    lists = ("ONE_OF", "ANY_OF", "ALL_OF", "NONE_OF", "IN_ANY_SEGMENT_OF")
+    found = m.behind(rf"({m.phrase(*lists)})(?:\s+[\w\u200c.]+|\s+\"[^\"]*\")?")
+    if not found or m.found_text == ")" or not (m.found_text == "," or "LPAR" in m.accepts):
+        return None
+    if m.found_text != "," and "NUMBER" in m.accepts:
+        return None
+    start = m.offset - len(m.before) + found.start(1)
+    return errors.NO_PARENTHESES.at(m.span(start, start + len(found[1])), word=folded(found[1]))
+
+
+def _several_values(m: Mistake) -> Diagnostic | None:
+    found = m.behind(rf"{m.phrase('IS')}\s+(?:{m.phrase('NOT')}\s+)?(\"[^\"]*\"|[\w\u200c]+)")
+    if m.found_text != "," or not found:
+        return None
+    start = m.offset - len(m.before) + found.start(1)
+    first = m.prepared.source.text[start : start + len(found[1])]
+    return errors.SEVERAL_VALUES.at(m.found, values=f"{first}, …")
+
+
+def _call_without(m: Mistake) -> Diagnostic | None:
+    known = {folded(phrase) for phrase in (*m.operators.functions, *m.operators.aggregates)}
+    if folded(m.previous_text) not in known or not re.match(r"[\w`]", m.found_text) or "IS" not in m.accepts:
+        return None
+    if _phrases_of(m, m.word) or m.word in m.words.unit_of:
+        return None
+    return errors.CALL_WITHOUT.at(m.previous, word=folded(m.previous_text), rest=f"{m.found_text} …")
+
+
+def _step_where(m: Mistake) -> Diagnostic | None:
+    found = m.behind(rf"({m.phrase('WITHIN')})\s+[\w\u200c]+")
+    if found and m.word in m.words.unit_of and {"KM", "M"} <= m.accepts:
+        start = m.offset - len(m.before) + found.start(1)
+        clause = " ".join(m.text[start : m.found.end].split())
+        return errors.STEP_WHERE.at(m.span(start, m.found.end), clause=clause)
+    return None
+
+
+def _word_as_value(m: Mistake) -> Diagnostic | None:
+    found = m.behind(rf"{m.phrase('IS')}\s+(?:{m.phrase('NOT')}\s+)?({m.phrase(*_PREDICATE_WORDS)})")
+    if not found or "AND" in m.accepts:
+        return None
+    start = m.offset - len(m.before) + found.start(1)
+    span = m.span(start, start + len(found[1]))
+    return errors.WORD_AS_VALUE.at(span, fix=Fix(span, f"`{found[1]}`"), word=found[1])
+
+
+_PREDICATE_WORDS: Final = (
+    *("EMPTY", "KNOWN", "UNKNOWN", "BETWEEN", "WITHIN", "BEFORE", "AFTER", "SINCE", "UNTIL", "ON", "EXACTLY"),
+    "INCLUDES",
+)
+
+
+def _no_is(m: Mistake) -> Diagnostic | None:
+    """``status "paid"``; a word that is nearly an operator (``contians``) is taken for that first."""
+    if "IS" not in m.accepts or not re.match(r"[\w\u200c`]", m.previous_text):
+        return None
+    if m.found_text[:1] in '"«' or m.found_text[:1].isdigit():
+        field = m.previous_text
+        fix = Fix(m.span(m.found.start, m.found.start), f"{m.words.word('IS')} ")
+        return errors.NO_IS.at(m.found, fix=fix, field=field, value=m.found_text)
+    return None
+
+
+def _unknown_function(m: Mistake) -> Diagnostic | None:
+    if not m.open_brackets or m.text[m.open_brackets[-1]] != "(":
+        return None
+    bracket = m.open_brackets[-1]
+    found = re.search(r"([\w\u200c]+)\s*$", m.text[max(m.begin, bracket - 250) : bracket])
+    if not found:
+        return None
+    name = found[1]
+    calls = (*m.operators.functions, *m.operators.aggregates)
+    if folded(name) in map(folded, calls) or _phrases_of(m, folded(name)) or folded(name) in m.words.reserved:
+        return None
+    if not (hint := did_you_mean(name, calls)):
+        return None
+    start = bracket - len(m.text[max(m.begin, bracket - 250) : bracket]) + found.start()
+    return errors.NO_FUNCTION.at(m.span(start, start + len(name)), hint=hint, name=name)
+
+
+def _half_phrase(m: Mistake) -> Diagnostic | None:
+    """``in the lst 3 days``, ``at 5``: the first word of phrases, not followed by their second."""
+    phrases = [p for name in sorted(m.accepts) for p in m.words.words.get(name, ())[:1]]
+    phrases += [*m.operators.infix, *m.operators.not_infix] if "INFIX" in m.accepts else []
+    begun = [phrase for phrase in phrases if " " in phrase and phrase.split(" ")[0] == m.word]
+    if not begun or _phrases_of(m, m.word):
+        return None
+    tried = folded(m.text[m.offset : m.offset + 40].split("\n")[0]).split()
+    hints = (did_you_mean(" ".join(tried[:count]), begun) for count in (4, 3, 2))
+    return errors.HALF_PHRASE.at(m.found, hint=next(filter(None, hints), ""), word=m.word, phrases=_or(begun))
+
+
+def _or(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
+
+
+# --- the rest
+
+
+def _unfinished(m: Mistake) -> Diagnostic | None:
+    if not (m.at_end or m.head is not None):
+        return None
+    if m.head is not None and m.head < m.offset:
+        word = _WORD.match(m.text, m.head)
+        found, wanted = m.span(m.head, word.end() if word else m.offset), "a value"
+    else:
+        found, wanted = m.found, _expected(m)
+    what = _rule_name(m)
+    name = "the end of the file" if m.at_end else _quoted(m.prepared.source.text[found.start : found.end])
+    return errors.UNFINISHED.at(m.previous if m.head is None or m.head == m.offset else _before(m, m.head), what=what,
+                                expected=wanted, found=name)  # fmt: skip
+
+
+def _expected(m: Mistake) -> str:
+    return expected(m.accepts, m.words, m.operators, after_number=m.previous_text[-1:].isdigit())
+
+
+def _before(m: Mistake, head: int) -> Span:
+    text = m.text[m.begin : head].rstrip()
+    found = _LAST.search(text[-_LOOK_BACK:])
+    end = m.begin + len(text)
+    return m.span(end - len(found[1]) if found else m.begin, end)
+
+
+def _rule_name(m: Mistake) -> str:
+    found = re.compile(r"\s*([\w\u200c]+)(?:\s+([\w\u200c]+|`[^`]*`|\"[^\"]*\"))?").match(m.text, m.begin)
+    if not found:
+        return "the file"
+    written = m.prepared.source.text
+    name = f" {written[found.start(2) : found.end(2)]}" if found[2] else ""
+    return f"{written[found.start(1) : found.end(1)]}{name}"
+
+
+def _unexpected(m: Mistake) -> Diagnostic:
+    wanted = _expected(m)
+    if m.at_end:
+        return errors.UNEXPECTED.at(m.found, found="the end of the file", expected=wanted)
+    if not re.match(r"[\w\u200c\"`«@(){}\[\],:.=<>!+*/%-]", m.found_text):
+        sign = f"{m.found_text} (U+{ord(m.found_text[0]):04X})"
+        return errors.STRANGE_LETTER.at(m.found, sign=sign, expected=wanted)
+    hint = did_you_mean(m.word, _accepted_words(m)) if m.word.isidentifier() and len(m.word) > 2 else ""
+    return errors.UNEXPECTED.at(m.found, hint=hint, found=_quoted(m.found_text), expected=wanted)
+
+
+def _accepted_words(m: Mistake) -> list[str]:
+    words = [phrase for name in m.accepts for phrase in m.words.words.get(name, ())]
+    if "INFIX" in m.accepts:
+        words += m.operators.infix
+    if "UNIT" in m.accepts:
+        words += m.words.unit_of
+    return words
+
+
+def _quoted(text: str) -> str:
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    return f"`{shown}`" if "`" not in shown else shown
+
+
+_CHECKS: Final[tuple[Check, ...]] = (
+    _last_without_number,
+    _window_without_in,
+    _comma_number,
+    _date_blank_time,
+    _where_or_when,
+    _regex,
+    _order,
+    _star,
+    _no_name,
+    _nothing_annotated,
+    _not_declared,
+    _no_parentheses,
+    _several_values,
+    _else_if,
+    _no_end,
+    _strays,
+    _unclosed,
+    _word_as_value,
+    _step_where,
+    _unfinished,
+    _no_colon,
+    _line_without_word,
+    _call_without,
+    _unknown_function,
+    _half_phrase,
+    _no_is,
+)

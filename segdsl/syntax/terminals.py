@@ -1,0 +1,107 @@
+"""From a vocabulary to the terminals of the grammar: regular expressions that know where a keyword ends.
+
+A keyword is one token with all its words, so that ``in the last`` is never half read. Longer phrases have the higher
+priority. A word that may also be a name has a guard, a look at what follows: ``count`` is an aggregate only before a
+parenthesis, ``from`` begins a band only where no operator follows (``from is 3`` speaks of a field called from).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from segdsl.syntax.letters import DIACRITICS, plain
+from segdsl.syntax.vocabulary import Vocabulary
+from segdsl.syntax.words import OperatorWords
+
+EDGE: Final = r"(?![\w\u200c])"
+_CALL: Final = r"(?=\s*\()"
+_NAME: Final = rf"[^\W\d][\w\u200c]*"
+_MARK: Final = re.compile(f"[{DIACRITICS}]")
+
+_GUARDS: Final = {
+    "SEQUENCE": _CALL,
+    "SAMPLE": _CALL,
+    "FUNC": _CALL,
+    "AGG": _CALL,
+    "FILE": r'(?=\s*")',
+}
+_BAND_ENDS: Final = ("TO", "TO_UNDER", "UNDER", "UP_TO")
+_NO_OPERATOR: Final = ("FROM", "ABOVE", "OTHERWISE", *_BAND_ENDS)
+_OPERATORS: Final = (
+    *("AND", "OR", "IS", "NOT", "LESS_THAN", "AT_MOST", "MORE_THAN", "AT_LEAST", "ONE_OF", "NOT_INCLUDES"),
+    *("IN_SEGMENT", "IN_ANY_SEGMENT_OF", "IN_LAST", "IN_NEXT", "IN_THIS", "IN_PREVIOUS", "NOT_INFIX"),
+)
+_MAYBE_OPERATORS: Final = (  # `from known to 5` is a band from a number called known
+    *("BETWEEN", "KNOWN", "UNKNOWN", "EMPTY", "INCLUDES", "WITHIN", "BEFORE", "AFTER", "SINCE", "UNTIL", "ON", "TIER"),
+    "INFIX",
+)
+_SIGNS: Final = {"AND": "&", "OR": "|", "NOT": "!"}  # of other languages: reported before the lexer, read here
+_SIGN_REGEX: Final = {"AND": "&&", "OR": r"\|\|", "NOT": "!(?!=)"}
+
+
+def phrase_regex(phrase: str) -> str:
+    """The phrase as a regular expression: a blank is white space or ZWNJ, a ZWNJ may be left out."""
+    parts = []
+    for sign in plain(phrase):
+        if sign == " ":
+            parts.append(r"[\s\u200c]+")
+        elif sign == "\u200c":
+            parts.append(r"[\s\u200c_]*")
+        elif _MARK.match(sign):
+            parts.append(f"{sign}?")
+        else:
+            parts.append(re.escape(sign))
+    return "".join(parts)
+
+
+def terminals(words: Vocabulary, operators: OperatorWords) -> str:
+    """The terminals of a language, as text to be added to the grammar."""
+    table = _phrases(words, operators)
+    reserved = f"(?!(?:{'|'.join(sorted(map(phrase_regex, words.reserved), key=_longest_first))}){EDGE})"
+    guards = _GUARDS | dict.fromkeys(_NO_OPERATOR, _no_operator(table, _BAND_ENDS))
+    guards |= {"BETWEEN": _no_operator(table, ("AND",)), "NO": rf"(?=\s+{reserved}[^\W\d]|\s*`)"}
+    lines = [_terminal(name, phrases, guards.get(name, "")) for name, phrases in table.items()]
+    lines += [f"NAME: /{reserved}{_NAME}/i", f"CALL.1: /{reserved}{_NAME}{_CALL}/i"]
+    return "\n".join(lines) + "\n"
+
+
+def first_letters(words: Vocabulary, operators: OperatorWords) -> dict[str, str]:
+    """The letters that each keyword can begin with, in both cases."""
+    letters = {name: "".join({plain(p[:1]) for p in phrases}) for name, phrases in _phrases(words, operators).items()}
+    return {name: found.lower() + found.upper() + _SIGNS.get(name, "") for name, found in letters.items()}
+
+
+def _phrases(words: Vocabulary, operators: OperatorWords) -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = dict(words.words)
+    table["UNIT"] = tuple(phrase for phrases in words.units.values() for phrase in phrases)
+    table["FUNC"] = tuple(operators.functions)
+    table["AGG"] = tuple(operators.aggregates)
+    table["INFIX"] = tuple(operators.infix)
+    table["NOT_INFIX"] = tuple(operators.not_infix)
+    return table
+
+
+def _terminal(name: str, phrases: tuple[str, ...], guard: str) -> str:
+    longest_first = sorted(phrases, key=_longest_first)
+    if not longest_first:
+        return f"{name}: /(?!)./"  # the language has no such phrase
+    body = f"(?:{'|'.join(map(phrase_regex, longest_first))}){EDGE}{guard}"
+    if name in _SIGN_REGEX:
+        body = f"(?:{body}|{_SIGN_REGEX[name]})"
+    priority = 2 + max(len(re.split("[ \u200c]", phrase)) for phrase in phrases)
+    return f"{name}.{priority}: /{body.replace('/', chr(92) + '/')}/i"
+
+
+def _longest_first(phrase: str) -> tuple[int, str]:
+    return -len(phrase), phrase
+
+
+def _no_operator(table: dict[str, tuple[str, ...]], closers: tuple[str, ...]) -> str:
+    surely, maybe, ends = (_alternatives(table, names) for names in (_OPERATORS, _MAYBE_OPERATORS, closers))
+    return rf"(?!\s*(?:[<>=!*/+.)@]|$)|\s+(?:{surely}){EDGE}|\s+(?:{maybe}){EDGE}(?!\s+(?:{ends}){EDGE}))"
+
+
+def _alternatives(table: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> str:
+    phrases = [phrase for name in names for phrase in table.get(name, ())]
+    return "|".join(sorted(map(phrase_regex, phrases), key=_longest_first)) or "(?!)"
