@@ -1,0 +1,462 @@
+"""Checking conditions: every predicate of section 2, and what may stand on either side of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from segdsl.operators import REGISTRY
+from segdsl.plan import RowRef
+from segdsl.semantic import errors, ir
+from segdsl.semantic.context import Context, Reject, Scope, suggest
+from segdsl.semantic.literals import enum_name, not_in_enum, wrong_operand
+from segdsl.semantic.scope import key_ref, rule_ref, start_of, value_of
+from segdsl.semantic.typing import DATES, FALSE_LITERAL, TEXTUAL, comparable, is_constant
+from segdsl.semantic.values import EXACT_UNITS, durations
+from segdsl.semantic.windows import check_window
+from segdsl.syntax import tree
+from segdsl.types import Kind, Type
+from segdsl.values import reader
+
+
+def junction(ctx: Context, scope: Scope, parts: Sequence[tree.Expr]) -> tuple[ir.Expr, ...]:
+    """The parts of an and/or, each checked whatever is wrong with the others."""
+    found: list[ir.Expr] = []
+    for part in parts:
+        with ctx.attempt():
+            found.append(ctx.condition(scope, part))
+    return tuple(found) if len(found) == len(parts) else (*found, FALSE_LITERAL)
+
+
+def negate(expr: ir.Expr, negated: bool, node: tree.Expr) -> ir.Expr:
+    return ir.Not(expr, span=node.span) if negated else expr
+
+
+# --- comparing
+
+
+def comparison(ctx: Context, scope: Scope, node: tree.Comparison) -> ir.Expr:
+    left = ctx.value(scope, node.subject)
+    right = operand(ctx, scope, left, node.value)
+    if isinstance(left, ir.Constant) and left.type.kind is Kind.TEXT and right.type.kind in (Kind.ENUM, Kind.TIER):
+        left = enum_value(ctx, left, right.type)
+    _check_pair(ctx, node, left, right)
+    return negate(ir.Compare(node.op, left, right, span=node.span), node.negated, node)
+
+
+def operand(ctx: Context, scope: Scope, left: ir.Expr, node: tree.Expr) -> ir.Expr:
+    """What stands beside ``left``, converted where the type of ``left`` says how: enum values, tiers, keys."""
+    right = ctx.value(scope, node, left.type)
+    if left.type.kind in (Kind.ENUM, Kind.TIER) and isinstance(right, ir.Constant) and right.type.kind is Kind.TEXT:
+        return enum_value(ctx, right, left.type)
+    if isinstance(left, ir.LinkRef) and isinstance(right, ir.Constant):
+        return _key_literal(ctx, left, right)
+    return right
+
+
+def enum_value(ctx: Context, literal: ir.Constant, type: Type) -> ir.Expr:
+    del ctx
+    found = enum_name(type, str(literal.value), literal.span) if literal.value != "" else None
+    if found is None or (type.kind is Kind.ENUM and found.value != literal.value):
+        raise Reject(not_in_enum(f'"{literal.value}"', type, literal.span))
+    return found
+
+
+def _key_literal(ctx: Context, link: ir.LinkRef, literal: ir.Constant) -> ir.Expr:
+    value = literal.value
+    if literal.type.kind is Kind.DECIMAL or isinstance(value, bool):
+        value = None
+    read = reader(link.key)(value)
+    if read is None:
+        kind = f"a link to {link.type.entity}, whose key is {link.key}"
+        fix = f"compare it with a key, or with a field of {link.type.entity}"
+        raise Reject(
+            errors.CANNOT_COMPARE.at(
+                literal.span,
+                left=ctx.quote(link.span),
+                left_type=kind,
+                right=ctx.quote(literal.span),
+                right_type=literal.type,
+                remedy=fix,
+            )
+        )
+    return ir.Constant(read, link.key, span=literal.span)  # type: ignore[arg-type]
+
+
+def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Expr) -> None:
+    a, b = left.type, right.type
+    texts: dict[str, Any] = {"left": ctx.quote(node.subject.span), "right": ctx.quote(node.value.span)}
+    if a.kind in DATES and b.kind is Kind.DURATION:
+        raise Reject(errors.DURATION_FOR_DATE.at(node.span, type=a, **texts))
+    if b.kind in DATES and a.kind is Kind.DURATION:
+        raise Reject(
+            errors.CANNOT_COMPARE.at(
+                node.span,
+                left_type=a,
+                right_type=b,
+                remedy="compare it with a length of time, such as 2 hours",
+                **texts,
+            )
+        )
+    link = left if isinstance(left, ir.LinkRef) else right if isinstance(right, ir.LinkRef) else None
+    other = right if link is left else left
+    if link is not None and not isinstance(other, ir.LinkRef):
+        fits = comparable(link.key, other.type)
+    else:
+        fits = comparable(a, b)
+    if a.kind is Kind.SET and not fits:
+        raise Reject(
+            errors.CANNOT_COMPARE.at(
+                node.span, left_type=a, right_type=b, remedy=f"write {texts['left']} includes {texts['right']}", **texts
+            )
+        )
+    if not fits:
+        raise Reject(errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy=_fix(a, b, texts), **texts))
+    if a.kind is Kind.SET:
+        raise Reject(
+            errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy="write includes exactly (…)", **texts)
+        )
+    if node.op != "is":
+        needs_order(ctx, left, node.subject)
+        needs_order(ctx, right, node.value)
+        if link is not None:
+            raise Reject(errors.NO_ORDER.at(node.span, left=texts["left"], type=link.type, more=""))
+
+
+def fixed_units(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Expr) -> None:
+    """A duration is compared in units of a fixed length."""
+    for side in (left, right):
+        for part in durations(side):
+            if part.unit not in EXACT_UNITS:
+                raise Reject(
+                    errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(node.subject.span))
+                )
+
+
+def needs_order(ctx: Context, expr: ir.Expr, node: tree.Expr) -> None:
+    type = expr.type
+    if type.is_number or type.kind in DATES or type.kind is Kind.DURATION or (type.kind is Kind.TIER and type.ordered):
+        return
+    more = ", starts with" if type.kind is Kind.TEXT else ""
+    kind = "tier of conditions" if type.kind is Kind.TIER else str(type)
+    raise Reject(errors.NO_ORDER.at(node.span, left=ctx.quote(node.span), type=kind, more=more))
+
+
+def _fix(a: Type, b: Type, texts: dict[str, Any]) -> str:
+    right: str = texts["right"].strip("\"«»'“”")
+    if b.kind is Kind.TEXT and (a.is_number or a.kind in DATES):
+        return f"write it without quotes: {right}" if right[:1].isdigit() else f"compare {texts['left']} with a {a}"
+    if a.kind in TEXTUAL and b.is_number:
+        return f'write it in quotes: "{right}"'
+    if a.kind is Kind.BOOLEAN:
+        return f"write {texts['left']} is true, or {texts['left']} is false"
+    if b.kind is Kind.DURATION:
+        return "a length of time is compared with a duration, or counted back from now with ago"
+    return f"compare {texts['left']} with a {a}"
+
+
+def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
+    """A range of numbers, or of days."""
+    left = ctx.value(scope, node.subject)
+    low, high = ctx.value(scope, node.low), ctx.value(scope, node.high)
+    if left.type.kind in DATES:
+        window = tree.BoundWindow("between", node.low, node.high, span=node.span)
+        return negate(in_window(ctx, scope, tree.InWindow(node.subject, window, span=node.span)), node.negated, node)
+    for bound, written in ((low, node.low), (high, node.high)):
+        pair = tree.Comparison(node.subject, "<=", written, span=node.span)
+        _check_pair(ctx, pair, left, bound)
+    if left.type.kind is Kind.TIER:
+        raise Reject(errors.NO_ORDER.at(node.span, left=ctx.quote(node.subject.span), type="tier", more=", at least"))
+    parts = (ir.Compare(">=", left, low, span=node.span), ir.Compare("<=", left, high, span=node.span))
+    return negate(ir.And(parts, span=node.span), node.negated, node)
+
+
+def one_of(ctx: Context, scope: Scope, node: tree.OneOf) -> ir.Expr:
+    left = ctx.value(scope, node.subject)
+    if left.type.kind in (Kind.SET, Kind.GEO):
+        fix = f"write {ctx.quote(node.subject.span)} includes any of …"
+        raise Reject(wrong_operand(ctx, "is one of", "a single value", left, node.subject.span, fix))
+    items: list[ir.Expr] = []
+    for item, written in list_items(ctx, scope, node.choices, left):
+        pair = tree.Comparison(node.subject, "is", written, span=node.span)
+        with ctx.attempt():
+            _check_pair(ctx, pair, left, item)
+            items.append(item)
+    return negate(ir.OneOf(left, tuple(items), span=node.span), node.negated, node)
+
+
+def list_items(ctx: Context, scope: Scope, choices: tree.Expr, left: ir.Expr) -> list[tuple[ir.Expr, tree.Expr]]:
+    """The values of a list in parentheses, or of a let that holds one, beside ``left``."""
+    if isinstance(choices, tree.ListLiteral):
+        found: list[tuple[ir.Expr, tree.Expr]] = []
+        for item in choices.items:
+            with ctx.attempt():
+                if isinstance(item, tree.Path) and len(item.parts) == 1 and _names_list(ctx, item, left):
+                    found += list_items(ctx, scope, item, left)
+                else:
+                    found.append((operand(ctx, scope, left, item), item))
+        return found
+    if isinstance(choices, tree.Path) and len(choices.parts) == 1 and choices.parts[0].text in ctx.let_trees:
+        named = ctx.let_value(choices.parts[0].text)
+        if not named.is_list:
+            raise Reject(errors.LIST_NEEDED.at(choices.span, text=named.name))
+        return [(_converted(ctx, left, item, choices), choices) for item in named.items]
+    raise Reject(errors.LIST_NEEDED.at(choices.span, text=ctx.quote(choices.span)))
+
+
+def _names_list(ctx: Context, item: tree.Path, left: ir.Expr) -> bool:
+    name = item.parts[0].text
+    if left.type.kind in (Kind.ENUM, Kind.TIER) and enum_name(left.type, name, item.span) is not None:
+        return False
+    return name in ctx.let_trees and ctx.let_value(name).is_list
+
+
+def _converted(ctx: Context, left: ir.Expr, item: ir.Expr, choices: tree.Expr) -> ir.Expr:
+    if left.type.kind in (Kind.ENUM, Kind.TIER) and isinstance(item, ir.Constant) and item.type.kind is Kind.TEXT:
+        return enum_value(ctx, ir.Constant(item.value, item.type, span=choices.span), left.type)
+    if isinstance(left, ir.LinkRef) and isinstance(item, ir.Constant):
+        return _key_literal(ctx, left, item)
+    return item
+
+
+# --- one operand
+
+
+def is_known(ctx: Context, scope: Scope, node: tree.IsKnown) -> ir.Expr:
+    subject = ctx.value(scope, node.subject)
+    if subject.type.kind is Kind.SET:
+        raise Reject(errors.SET_KNOWN.at(node.span, text=ctx.quote(node.subject.span)))
+    return negate(ir.Known(subject, span=node.span), node.negated != (not node.known), node)
+
+
+def is_empty(ctx: Context, scope: Scope, node: tree.IsEmpty) -> ir.Expr:
+    subject = ctx.value(scope, node.subject)
+    if subject.type.kind is not Kind.SET:
+        fix = f"write {ctx.quote(node.subject.span)} is unknown"
+        raise Reject(errors.NOT_A_SET.at(node.span, text=ctx.quote(node.subject.span), type=subject.type, remedy=fix))
+    return negate(ir.Empty(subject, span=node.span), node.negated, node)
+
+
+def infix(ctx: Context, scope: Scope, node: tree.InfixPredicate) -> ir.Expr:
+    left, right = ctx.value(scope, node.subject), ctx.value(scope, node.value)
+    op = REGISTRY[node.op]
+    words = op.phrases["en"][0]
+    for side, written in ((left, node.subject), (right, node.value)):
+        if side.type.kind not in TEXTUAL:
+            fix = (
+                f"write {ctx.quote(node.subject.span)} includes {ctx.quote(node.value.span)}"
+                if left.type.kind is Kind.SET
+                else ""
+            )
+            raise Reject(wrong_operand(ctx, words, "text", side, written.span, fix))
+    if 1 in op.literal_args and not isinstance(right, ir.Constant | ir.ParamRef):
+        text = ctx.quote(node.value.span)
+        raise Reject(
+            errors.LITERAL_NEEDED.at(
+                right.span, what=words, wanted="a pattern in quotes", text=text, example='like "*-vip-??"'
+            )
+        )
+    return negate(ir.Infix(node.op, left, right, span=node.span), node.negated, node)
+
+
+def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
+    subject = ctx.value(scope, node.subject)
+    element = subject.type.element
+    if element is None:
+        text = ctx.quote(node.subject.span)
+        fix = f"write {text} contains …" if subject.type.kind is Kind.TEXT else f"write {text} is …"
+        raise Reject(errors.NOT_A_SET.at(node.span, text=text, type=subject.type, remedy=fix))
+    one = ir.Constant(None, element, span=subject.span)
+    if node.mode == "one":
+        pairs = [(operand(ctx, scope, one, node.value), node.value)]
+    else:
+        pairs = list_items(ctx, scope, node.value, one)
+    items: list[ir.Expr] = []
+    for item, written in pairs:
+        if not comparable(element, item.type):
+            texts: dict[str, Any] = {
+                "left": f"an element of {ctx.quote(node.subject.span)}",
+                "right": ctx.quote(written.span),
+            }
+            raise Reject(
+                errors.CANNOT_COMPARE.at(
+                    written.span,
+                    left_type=element,
+                    right_type=item.type,
+                    remedy=_fix(element, item.type, texts),
+                    **texts,
+                )
+            )
+        items.append(item)
+    mode = {"one": "any", "none": "any"}.get(node.mode, node.mode)
+    test = ir.Includes(subject, mode, tuple(items), span=node.span)  # type: ignore[arg-type]
+    return negate(test, node.negated != (node.mode == "none"), node)
+
+
+# --- segments, places, samples
+
+
+def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
+    if node.subject is None:
+        row, entity = scope.here.row, scope.here.entity
+    else:
+        target = value_of(ctx, scope, node.subject)
+        if not isinstance(target, ir.LinkRef):
+            raise Reject(
+                wrong_operand(ctx, "in segment", "the row at hand or a link to one row", target, node.subject.span)
+            )
+        row, entity = target.row, ctx.catalog.entities[target.type.entity]
+    parts: list[ir.Expr] = []
+    for path in node.segments:
+        with ctx.attempt():
+            parts.append(_segment(ctx, row, entity.name, path))
+    if len(parts) != len(node.segments):
+        parts.append(FALSE_LITERAL)
+    test = parts[0] if len(parts) == 1 else ir.Or(tuple(parts), span=node.span)
+    return negate(test, node.negated, node)
+
+
+def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr:
+    name = path.parts[-1].text
+    declared = ctx.rules.get(name)
+    segments = [n for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
+    if declared is None or len(path.parts) > 1:
+        raise Reject(errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
+    if not isinstance(declared, tree.Segment):
+        kind = type(declared).__name__.lower()
+        fix = f"write {name} is …" if kind in ("tiers", "split") else f"compare it, such as {name} at least 1"
+        raise Reject(errors.NOT_A_SEGMENT.at(path.span, name=name, kind=kind, remedy=fix))
+    if ctx.rule_entities[name] != entity:
+        links = [
+            link.name
+            for link in ctx.catalog.entities[entity].links.values()
+            if link.to == ctx.rule_entities[name] and not link.many
+        ]
+        example = f"{links[0]} in segment {name}" if links else "a link to one"
+        raise Reject(
+            errors.OTHER_ENTITY.at(
+                path.span, name=name, declared=ctx.rule_entities[name], wanted=entity, example=example
+            )
+        )
+    return rule_ref(ctx, row, name, path.span)
+
+
+def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir.Expr:
+    subject = ctx.value(scope, node.subject)
+    if not isinstance(subject, ir.FieldRef) or subject.type.kind is not Kind.GEO:
+        raise Reject(errors.NOT_GEO.at(node.subject.span, text=ctx.quote(node.subject.span), type=subject.type))
+    limit = ctx.value(scope, node.distance)
+    if not limit.type.is_number:
+        raise Reject(
+            wrong_operand(ctx, "within", "a number", limit, node.distance.span, "such as within 5 km of store")
+        )
+    if not isinstance(limit, ir.Constant | ir.ParamRef):
+        raise Reject(
+            errors.NOT_CONSTANT.at(node.distance.span, what="the distance", text=ctx.quote(node.distance.span))
+        )
+    tests: list[ir.Expr] = []
+    for path in node.places:
+        tests.append(ir.Distance(subject, limit, node.unit == "m", _center(ctx, scope, path), span=node.span))
+    test = tests[0] if len(tests) == 1 else ir.Or(tuple(tests), span=node.span)
+    return negate(test, node.negated, node)
+
+
+def _center(ctx: Context, scope: Scope, path: tree.Path) -> ir.Point | ir.FieldRef:
+    name = path.parts[0].text
+    if len(path.parts) == 1 and name in ctx.places:
+        return ctx.places[name]
+    try:
+        start_of(ctx, scope, path)
+    except Reject:
+        if len(path.parts) == 1:
+            known = suggest(name, ctx.places, "declare it: place store = (35.72, 51.33)")
+            raise Reject(errors.UNKNOWN_PLACE.at(path.span, name=name, known=known)) from None
+        raise
+    value = value_of(ctx, scope, path)
+    if isinstance(value, ir.FieldRef) and value.type.kind is Kind.GEO:
+        return value
+    raise Reject(errors.NOT_GEO.at(path.span, text=ctx.quote(path.span), type=value.type))
+
+
+def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
+    """A date or datetime under a window; ``anniversary(d)`` stands for every yearly return under two-ended ones."""
+    subject_node = node.subject
+    returns = (
+        isinstance(subject_node, tree.FunctionCall)
+        and subject_node.function == "anniversary"
+        and len(subject_node.args) == 1
+        and two_ended(node.window)
+    )
+    subject = ctx.value(scope, subject_node)  # checks anniversary's own operand too
+    if returns and isinstance(subject, ir.Function):
+        base = subject.args[0]
+        window = check_window(ctx, scope, node.window, subject.type, ctx.quote(subject_node.span))
+        if isinstance(window, ir.BoundWindow) and not (
+            is_constant(window.value) and (window.end is None or is_constant(window.end))
+        ):
+            raise Reject(
+                errors.NOT_CONSTANT.at(
+                    node.window.span, what="the window of an anniversary", text=ctx.quote(node.window.span)
+                )
+            )
+        return negate(ir.WindowTest(base, window, returns=True, span=node.span), node.negated, node)
+    text = ctx.quote(subject_node.span)
+    if subject.type.kind is Kind.DURATION:
+        length = ctx.quote(node.window.span)
+        raise Reject(
+            errors.AGO_FOR_DURATION.at(
+                node.span,
+                left=text,
+                type=subject.type,
+                right=length.replace(" ago", "").removeprefix("more than ").removeprefix("less than "),
+            )
+        )
+    if subject.type.kind not in DATES:
+        fix = (
+            "aggregate its rows, such as any(orders in the last 90 days)"
+            if subject.type.kind is Kind.KEY
+            else "name a date or datetime field"
+        )
+        raise Reject(errors.WINDOW_SUBJECT.at(node.span, left=text, type=subject.type, remedy=fix))
+    window = check_window(ctx, scope, node.window, subject.type, text)
+    return negate(ir.WindowTest(subject, window, span=node.span), node.negated, node)
+
+
+def two_ended(window: tree.Window) -> bool:
+    match window:
+        case tree.RelativeWindow(kind=kind):
+            return kind not in ("more_ago", "more_ahead")
+        case tree.CalendarWindow():
+            return True
+        case tree.BoundWindow(kind=kind):
+            return kind in ("on", "between")
+
+
+def sample(ctx: Context, scope: Scope, node: tree.Sample) -> ir.Expr:
+    fraction = ctx.value(scope, node.percent)
+    percent = isinstance(node.percent, tree.Number) and node.percent.percent
+    if (
+        not isinstance(fraction, ir.Constant | ir.ParamRef)
+        or not fraction.type.is_exact
+        or (isinstance(fraction, ir.Constant) and not percent)
+    ):
+        text = ctx.quote(node.percent.span)
+        raise Reject(
+            errors.LITERAL_NEEDED.at(
+                node.percent.span, what="sample", wanted="a percentage", text=text, example='sample(10%, "spring")'
+            )
+        )
+    if isinstance(fraction, ir.Constant) and isinstance(fraction.value, int):
+        if not 0 <= fraction.value <= 10**fraction.type.scale:
+            raise Reject(errors.PERCENT_RANGE.at(node.percent.span, what="sample", value=ctx.quote(node.percent.span)))
+    seed = ctx.value(scope, node.seed)
+    if not isinstance(seed, ir.Constant) or seed.type.kind is not Kind.TEXT:
+        text = ctx.quote(node.seed.span)
+        raise Reject(
+            errors.LITERAL_NEEDED.at(
+                node.seed.span, what="sample", wanted="a seed in quotes", text=text, example='sample(10%, "spring")'
+            )
+        )
+    frame = scope.here
+    test = ir.Sample(fraction, str(seed.value), key_ref(frame.row, frame.entity), span=node.span)
+    return negate(test, node.negated, node)

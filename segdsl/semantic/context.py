@@ -1,0 +1,149 @@
+"""What the checker carries along: the catalog, every declared name, and the mistakes found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from segdsl.catalog.models import Catalog, Entity
+from segdsl.diagnostics import Diagnostic
+from segdsl.plan import Collection, Row, RowRef
+from segdsl.semantic import errors, ir
+from segdsl.source import NOWHERE, Span
+from segdsl.spelling import did_you_mean
+from segdsl.syntax import tree
+from segdsl.types import Type
+
+RULE_KINDS = {
+    tree.Metric: "metric",
+    tree.Segment: "segment",
+    tree.Tiers: "tiers",
+    tree.Score: "score",
+    tree.Split: "split",
+}
+RuleTree = tree.Metric | tree.Segment | tree.Tiers | tree.Score | tree.Split
+
+
+class Reject(Exception):
+    """A mistake that ends the checking of the expression at hand; caught where the next part can go on."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A row in scope and its entity."""
+
+    row: RowRef
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows in scope, outermost first; the last one is the row at hand.
+
+    ``level`` is the next free level. ``path`` says how the row at hand was reached, for ranks inside ``where``.
+    ``inside`` is what the expression is part of ("keep", a computed field), where that forbids something.
+    """
+
+    frames: tuple[Frame, ...]
+    level: int
+    path: Collection | None = None
+    inside: str = ""
+
+    @property
+    def here(self) -> Frame:
+        if not self.frames:  # a let or a param: no row is at hand
+            raise Reject(errors.NOT_CONSTANT.at(what="this place", text="a field or a rule"))
+        return self.frames[-1]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A ``let``: one constant, or a list of them."""
+
+    name: str
+    items: tuple[ir.Expr, ...]
+    is_list: bool
+    type: Type
+    span: Span
+
+
+@dataclass
+class Context:
+    """One run of the checker. ``check_rule`` is given by `segdsl.semantic.check`, which knows declarations."""
+
+    catalog: Catalog
+    rules: dict[str, RuleTree] = field(default_factory=dict)
+    rule_entities: dict[str, str] = field(default_factory=dict)
+    params: dict[str, ir.Param] = field(default_factory=dict)
+    lets: dict[str, Named] = field(default_factory=dict)
+    let_trees: dict[str, tree.Let] = field(default_factory=dict)
+    places: dict[str, ir.Point] = field(default_factory=dict)
+    computed: dict[str, str] = field(default_factory=dict)  # "customer.margin" -> text of `is`
+    list_files: Mapping[tuple[str, str], str | Diagnostic] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)  # file name -> its text, to quote from
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    check_rule: Callable[[str, Span], ir.Rule] = field(default=lambda name, span: _unset())
+    let_value: Callable[[str], Named] = field(default=lambda name: _unset())
+    # the whole expression checker, so that its rooms need not know one another
+    value_checker: Callable[[Context, Scope, tree.Expr, Type | None], ir.Expr] = field(default=lambda *_: _unset())
+    condition_checker: Callable[[Context, Scope, tree.Expr], ir.Expr] = field(default=lambda *_: _unset())
+
+    def value(self, scope: Scope, node: tree.Expr, beside: Type | None = None) -> ir.Expr:
+        """The typed value of an expression; ``beside`` is the type on the left of ``is``, whose names come first."""
+        return self.value_checker(self, scope, node, beside)
+
+    def condition(self, scope: Scope, node: tree.Expr) -> ir.Expr:
+        """The expression as a condition; an error where it is another value."""
+        return self.condition_checker(self, scope, node)
+
+    def say(self, diagnostic: Diagnostic) -> None:
+        if diagnostic not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Go on after this block whatever is wrong inside it; the mistake is kept."""
+        try:
+            yield
+        except Reject as reject:
+            self.say(reject.diagnostic)
+
+    def quote(self, span: Span) -> str:
+        """What the user wrote there, on one line, shortened."""
+        text = " ".join(self.texts.get(span.file, "")[span.start : span.end].split())
+        return text if len(text) <= 60 else text[:57] + "…"
+
+    def top_scope(self, entity: Entity, inside: str = "") -> Scope:
+        from_row = Frame(_row(entity), entity)
+        return Scope((from_row,), 1, inside=inside)
+
+
+def _row(entity: Entity) -> RowRef:
+    return Row(0, entity.name)
+
+
+def _unset() -> NoReturn:
+    raise AssertionError("the context was not given its checker")
+
+
+def suggest(word: str, candidates: object, otherwise: str = "") -> str:
+    """A "did you mean" for ``word``, else a sentence that lists what there is."""
+    names = sorted(str(name) for name in candidates)  # type: ignore[attr-defined]
+    hint = did_you_mean(word, names)
+    if hint:
+        return hint
+    if otherwise:
+        return otherwise
+    if not names:
+        return ""
+    shown = ", ".join(names[:8])
+    return f"there is {shown}" + (" and more" if len(names) > 8 else "")
+
+
+__all__ = ["NOWHERE", "Context", "Frame", "Named", "Reject", "RuleTree", "Scope", "suggest"]

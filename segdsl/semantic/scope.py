@@ -1,0 +1,239 @@
+"""How a path finds its way: from a name at hand, over links, to a value or to many rows.
+
+The first name of a path is looked up on the row at hand: a rule of its entity, a field, a link. Where it is none of
+these and more names follow, it may be the entity name of a row *around* this one (inner first): in
+``count(orders.items where order.total > 5)`` the row at hand is the item, and ``order`` the row it hangs on.
+
+A worked example. ``orders.items.product.category`` of a customer is the collection ``orders`` (level 1) then
+``items`` (level 2), and after the last to-many link the value ``product.category`` of level 2: a `Follow` and a field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segdsl.catalog.models import Entity, Field, Link
+from segdsl.diagnostics import Diagnostic
+from segdsl.plan import Collection, Follow, Hop, Row, RowRef, Through
+from segdsl.semantic import errors, ir
+from segdsl.semantic.context import Context, Frame, Reject, Scope, suggest
+from segdsl.source import Span
+from segdsl.spelling import canonical
+from segdsl.syntax import tree
+from segdsl.types import BOOLEAN, Kind, Type
+
+
+def known_names(ctx: Context, entity: Entity) -> list[str]:
+    """Everything that may be written on a row of the entity."""
+    rules = [name for name, of in ctx.rule_entities.items() if of == entity.name]
+    return [*(name for name in entity.member_names if "." not in name), *rules]
+
+
+def is_member(ctx: Context, entity: Entity, name: str) -> bool:
+    return ctx.rule_entities.get(name) == entity.name or entity.find(name) is not None
+
+
+def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[tree.Identifier, ...]]:
+    """The row at which the path begins, and the names that remain."""
+    first = path.parts[0]
+    here = scope.here
+    if is_member(ctx, here.entity, first.text):
+        return here, path.parts
+    if len(path.parts) > 1:
+        for frame in reversed(scope.frames[:-1]):
+            if _names_entity(frame.entity, first.text):
+                return frame, path.parts[1:]
+        if _names_entity(here.entity, first.text):
+            rest = ".".join(part.text for part in path.parts[1:])
+            raise Reject(errors.ENTITY_ITSELF.at(first.span, name=first.text, remedy=rest))
+    known = suggest(first.text, [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees])
+    raise Reject(errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
+
+
+def _names_entity(entity: Entity, name: str) -> bool:
+    return name == canonical(entity.name) or name in (canonical(alias) for alias in entity.names.values())
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What an aggregate runs over: the collection, its rows as frames, and the path's value on the last one."""
+
+    over: Collection
+    frames: tuple[Frame, ...]  # of the hops, outermost first
+    last: Frame  # the last to-many row
+    value: ir.Expr | None  # what stands after the last to-many link; None for rows
+    text: str  # the collection as written
+
+
+def value_of(ctx: Context, scope: Scope, path: tree.Path) -> ir.Expr:
+    """The single value that the path leads to: a field, a to-one link, a rule."""
+    frame, parts = start_of(ctx, scope, path)
+    return _value(ctx, frame.row, frame.entity, parts, path)
+
+
+def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifier, ...], path: tree.Path) -> ir.Expr:
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        rule = ctx.rules.get(part.text) if ctx.rule_entities.get(part.text) == entity.name else None
+        if rule is not None:
+            if not last:
+                raise Reject(_nothing_hangs(part, "rule", entity))
+            return rule_ref(ctx, row, part.text, path.span)
+        member = _member(ctx, entity, part)
+        if isinstance(member, Field):
+            if last:
+                return field_ref(ctx, row, entity, member, path.span)
+            if _history(entity, member, parts[index + 1]) is not None:
+                raise Reject(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
+            raise Reject(_nothing_hangs(part, str(member.type), entity))
+        if member.many:
+            raise Reject(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
+        row = Follow(row, member.name, member.to)
+        entity = ctx.catalog.entities[member.to]
+    return link_ref(row, entity, path.span)
+
+
+def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
+    """The rows that an aggregate's path leads to; an error where it has no to-many link."""
+    frame, parts = start_of(ctx, scope, path)
+    entity = frame.entity
+    steps = _links(ctx, entity, parts)
+    many = [index for index, step in enumerate(steps) if step is not None and step[0].many]
+    if not many:
+        fix = _text(path)
+        raise Reject(errors.NO_COLLECTION.at(path.span, name=fix, function=function, remedy=fix))
+    start: RowRef = frame.row
+    hops: list[Hop | Through] = []
+    frames: list[Frame] = []
+    level = scope.level
+    for index in range(many[-1] + 1):
+        step = steps[index]
+        assert step is not None
+        link, used = step
+        if used == 0:
+            continue
+        entity = ctx.catalog.entities[link.to]
+        if not hops and not link.many:
+            start = Follow(start, link.name, link.to)
+            frames.append(Frame(start, entity))
+            continue
+        hops.append((Hop if link.many else Through)(link.name, link.to, level))
+        frames.append(Frame(Row(level, entity.name), entity))
+        level += 1
+    consumed = sum(step[1] for step in steps[: many[-1] + 1] if step is not None)
+    rest = parts[consumed:]
+    last = frames[-1]
+    value = _value(ctx, last.row, last.entity, rest, path) if rest else None
+    text = ".".join(part.text for part in path.parts[: len(path.parts) - len(rest)])
+    return Rows(Collection(start, tuple(hops)), tuple(frames), last, value, text)
+
+
+def _links(ctx: Context, entity: Entity, parts: tuple[tree.Identifier, ...]) -> list[tuple[Link, int] | None]:
+    """For each name that is a link, the link and how many names it takes (``stage.history`` takes two)."""
+    found: list[tuple[Link, int] | None] = []
+    index = 0
+    while index < len(parts):
+        part = parts[index]
+        if ctx.rule_entities.get(part.text) == entity.name:
+            break
+        member = _member(ctx, entity, part)
+        if isinstance(member, Field):
+            history = _history(entity, member, parts[index + 1]) if index + 1 < len(parts) else None
+            if history is None:
+                break
+            found += [(history, 2), None]
+            found[-1] = (history, 0)
+            entity = ctx.catalog.entities[history.to]
+            index += 2
+            continue
+        found.append((member, 1))
+        entity = ctx.catalog.entities[member.to]
+        index += 1
+    return found
+
+
+def _history(entity: Entity, member: Field, following: tree.Identifier) -> Link | None:
+    return entity.links.get(f"{member.name}.history") if following.text == "history" else None
+
+
+def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link:
+    member = entity.find(part.text)
+    if member is None:
+        other = ctx.rule_entities.get(part.text)
+        known = suggest(part.text, known_names(ctx, entity))
+        if other is not None:
+            raise Reject(
+                errors.OTHER_ENTITY.at(
+                    part.span, name=part.text, declared=other, wanted=entity.name, example=f"… .{part.text}"
+                )
+            )
+        raise Reject(errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
+    return member
+
+
+def _nothing_hangs(part: tree.Identifier, kind: str, entity: Entity) -> Diagnostic:
+    links = [link.name for link in entity.links.values() if not link.many]
+    known = ", ".join(sorted(links)) or f"{entity.name} has none to one row"
+    return errors.NOT_A_LINK.at(part.span, name=part.text, type=kind, known=known)
+
+
+def _text(path: tree.Path) -> str:
+    return ".".join(part.text for part in path.parts)
+
+
+def field_ref(ctx: Context, row: RowRef, entity: Entity, member: Field, span: Span) -> ir.Expr:
+    """A field of the row; a computed one is the value of its own rule."""
+    if member.is_ is not None:
+        return rule_ref(ctx, row, f"{entity.name}.{member.name}", span)
+    required = (member.required or member.name == entity.key) and isinstance(row, Row)
+    return ir.FieldRef(row, member.name, member.type, required, span=span)
+
+
+def link_ref(row: RowRef, entity: Entity, span: Span) -> ir.LinkRef:
+    return ir.LinkRef(row, Type(Kind.KEY, entity=entity.name), entity.key_type, span=span)
+
+
+def rule_ref(ctx: Context, row: RowRef, name: str, span: Span) -> ir.RuleRef:
+    """A rule's value; its type is known without its body for segments, tiers and splits."""
+    found = ctx.rules.get(name)
+    match found:
+        case tree.Segment():
+            return ir.RuleRef(row, name, BOOLEAN, span=span)
+        case tree.Tiers(tiers=tiers, by=None):
+            return ir.RuleRef(row, name, tier_type(name, tiers), span=span)
+        case tree.Split(parts=parts):
+            names = tuple(part.name.text for part in parts)
+            return ir.RuleRef(row, name, Type(Kind.TIER, names=names, entity=name), span=span)
+        case _:
+            return ir.RuleRef(row, name, ctx.check_rule(name, span).type, span=span)
+
+
+def tier_type(name: str, tiers: tuple[tree.Tier, ...]) -> Type:
+    """The type of condition tiers: numbered as written, without an order."""
+    return Type(Kind.TIER, names=tuple(tier.name.text for tier in tiers), entity=name)
+
+
+def key_ref(row: RowRef, entity: Entity) -> ir.FieldRef:
+    """The key of a row, as a value."""
+    return ir.FieldRef(row, entity.key, entity.key_type, isinstance(row, Row))
+
+
+def time_of(ctx: Context, row: RowRef, entity: Entity) -> ir.Expr | None:
+    """The event time of a row, which may hang on a to-one link; None where the entity has none."""
+    for index, name in enumerate(entity.time):
+        if index == len(entity.time) - 1:
+            member = entity.fields[name]
+            return field_ref(ctx, row, entity, member, Span("", 0, 0))
+        link = entity.links[name]
+        row = Follow(row, link.name, link.to)
+        entity = ctx.catalog.entities[link.to]
+    return None
+
+
+def path_time(ctx: Context, rows: Rows) -> ir.Expr | None:
+    """The event time of a path: that of the last entity on it that has one."""
+    for frame in reversed(rows.frames):
+        time = time_of(ctx, frame.row, frame.entity)
+        if time is not None:
+            return time
+    return None

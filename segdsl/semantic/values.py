@@ -1,0 +1,203 @@
+"""Checking values: arithmetic and functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from segdsl.operators import REGISTRY
+from segdsl.semantic import errors, ir
+from segdsl.semantic.context import Context, Reject, Scope
+from segdsl.semantic.literals import enum_name, number, wrong_operand
+from segdsl.semantic.typing import DATES, is_constant, joined
+from segdsl.source import Span
+from segdsl.syntax import tree
+from segdsl.types import DOUBLE, DURATION, INTEGER, Kind, Type, decimal
+
+EXACT_UNITS = ("second", "minute", "hour", "day", "week")
+
+
+def negation(ctx: Context, scope: Scope, node: tree.Negate) -> ir.Expr:
+    if isinstance(node.operand, tree.Number):
+        return replace(number(node.operand, negative=True), span=node.span)
+    operand = ctx.value(scope, node.operand)
+    if not (operand.type.is_number or operand.type.kind is Kind.DURATION):
+        raise Reject(wrong_operand(ctx, "minus", "a number", operand, node.operand.span))
+    return ir.Negation(operand, operand.type, span=node.span)
+
+
+def branch_type(what: str, left: ir.Expr, right: ir.Expr, span: Span) -> Type:
+    type = joined(left.type, right.type)
+    if type is None and left.type.kind is Kind.KEY and left.type == right.type:
+        type = left.type
+    if type is None:
+        raise Reject(errors.BRANCHES.at(span, what=what, left=left.type, right=right.type))
+    return type
+
+
+def conditional(ctx: Context, scope: Scope, node: tree.Conditional) -> ir.Expr:
+    condition = ctx.condition(scope, node.condition)
+    then, otherwise = ctx.value(scope, node.then), ctx.value(scope, node.otherwise)
+    type = branch_type("if", then, otherwise, node.span)
+    return ir.Conditional(condition, then, otherwise, type, span=node.span)
+
+
+# --- arithmetic
+
+
+def arithmetic(ctx: Context, scope: Scope, node: tree.Binary) -> ir.Expr:
+    operands: list[tree.Expr] = []
+    spine: list[tree.Binary] = []
+    current: tree.Expr = node
+    while isinstance(current, tree.Binary):  # left-deep chains of any length, without recursion
+        spine.append(current)
+        current = current.left
+    value = ctx.value(scope, current)
+    operands.append(current)
+    for step in reversed(spine):
+        right = ctx.value(scope, step.right)
+        value = _binary(ctx, step, value, right)
+    return value
+
+
+def _binary(ctx: Context, node: tree.Binary, left: ir.Expr, right: ir.Expr) -> ir.Expr:
+    type = _binary_type(ctx, node, left, right)
+    return ir.Arithmetic(node.op, left, right, type, span=node.span)
+
+
+def _binary_type(ctx: Context, node: tree.Binary, left: ir.Expr, right: ir.Expr) -> Type:
+    a, b = left.type, right.type
+    if a.is_number and b.is_number:
+        if node.op == "/" or Kind.DOUBLE in (a.kind, b.kind):
+            return DOUBLE
+        scale = a.scale + b.scale if node.op == "*" else max(a.scale, b.scale)
+        return decimal(scale, 38) if scale else replace(INTEGER, digits=38)
+    if a.kind in DATES and b.kind in DATES:
+        if node.op == "-" and a.kind is b.kind is Kind.DATETIME:
+            return DURATION
+        if node.op == "-":
+            texts: dict[str, Any] = {"left": ctx.quote(node.left.span), "right": ctx.quote(node.right.span)}
+            raise Reject(errors.DAYS_BETWEEN.at(node.span, **texts))
+    if node.op in "+-" and a.kind in DATES and b.kind is Kind.DURATION:
+        near_field(ctx, left, right, node.left.span)
+        return a
+    if node.op == "+" and a.kind is Kind.DURATION and b.kind in DATES:
+        near_field(ctx, right, left, node.right.span)
+        return b
+    if node.op in "+-" and a.kind is b.kind is Kind.DURATION:
+        near_field(ctx, left, right, node.span)
+        near_field(ctx, right, left, node.span)
+        return DURATION
+    fix = "both sides must be numbers"
+    if a.kind in DATES and b.is_number or b.kind in DATES and a.is_number:
+        fix = f"say of what, such as {ctx.quote(node.left.span)} {node.op} {ctx.quote(node.right.span)} days"
+    raise Reject(errors.ARITHMETIC.at(node.span, left_type=a, right_type=b, op=node.op, remedy=fix))
+
+
+def near_field(ctx: Context, base: ir.Expr, length: ir.Expr, span: Span) -> None:
+    """Beside a field a length of time has a fixed unit; on dates whole days and weeks."""
+    for part in durations(length):
+        if base.type.kind is Kind.DATE and part.unit in ("second", "minute", "hour"):
+            raise Reject(errors.TIME_UNIT_ON_DATE.at(part.span, left=ctx.quote(span), unit=part.unit))
+        if not is_constant(base) and part.unit not in EXACT_UNITS:
+            raise Reject(errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(span)))
+    if base.type.kind is Kind.DATE and not is_constant(length):
+        fix = "add a written number of days, such as + 3 days"
+        raise Reject(errors.ARITHMETIC.at(span, left_type=base.type, right_type=length.type, op="+", remedy=fix))
+
+
+def durations(expr: ir.Expr) -> list[ir.DurationLiteral]:
+    match expr:
+        case ir.DurationLiteral():
+            return [expr]
+        case ir.Arithmetic(left=left, right=right):
+            return durations(left) + durations(right)
+        case ir.Negation(operand=operand):
+            return durations(operand)
+        case ir.Conditional(then=then, otherwise=otherwise):
+            return durations(then) + durations(otherwise)
+        case _:
+            return []
+
+
+# --- functions
+
+
+def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
+    if node.function == "default":
+        return _default(ctx, scope, node)
+    op = REGISTRY[node.function]
+    args = tuple(ctx.value(scope, arg) for arg in node.args)
+    for index, arg in enumerate(args):
+        if index in op.literal_args and not isinstance(arg, ir.Constant | ir.ParamRef):
+            text = ctx.quote(node.args[index].span)
+            raise Reject(
+                errors.LITERAL_NEEDED.at(
+                    arg.span,
+                    what=node.function,
+                    wanted="a number as written",
+                    text=text,
+                    example=f"{node.function}(x, 2)",
+                )
+            )
+    accepts = op.accepts
+    assert accepts is not None, node.function
+    type = accepts(tuple(arg.type for arg in args))
+    if type is None:
+        _wrong_call(ctx, node, args)
+        raise AssertionError
+    if node.function == "round":
+        type = _round_type(ctx, node, args, type)
+    return ir.Function(node.function, args, type, span=node.span)
+
+
+def _round_type(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...], type: Type) -> Type:
+    places = args[1] if len(args) > 1 else None
+    if isinstance(places, ir.Constant) and not (
+        isinstance(places.value, int) and 0 <= places.value <= 9 and places.type.scale == 0
+    ):
+        what = ctx.quote(node.args[1].span)
+        raise Reject(
+            errors.LITERAL_NEEDED.at(
+                places.span, what="round", wanted="a number of places from 0 to 9", text=what, example="round(x, 2)"
+            )
+        )
+    count = places.value if isinstance(places, ir.Constant) and isinstance(places.value, int) else 0
+    return decimal(count, 38) if count else replace(INTEGER, digits=38)
+
+
+def _wrong_call(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]) -> None:
+    op = REGISTRY[node.function]
+    wanted = len(op.takes)
+    example = f"{op.phrases['en'][0]}({', '.join(op.takes)})"
+    if len(args) != wanted and not (node.function == "round" and len(args) in (1, 2)):
+        text = f"{wanted} value{'s' if wanted != 1 else ''}"
+        raise Reject(
+            errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(args), example=example)
+        )
+    for arg, takes, written in zip(args, op.takes, node.args, strict=False):
+        if str(arg.type.kind) not in takes:
+            fix = f"such as {example}"
+            raise Reject(wrong_operand(ctx, node.function, takes, arg, written.span, fix))
+    raise Reject(wrong_operand(ctx, node.function, " and ".join(op.takes), args[0], node.args[0].span))
+
+
+def _default(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
+    if len(node.args) != 2:
+        raise Reject(
+            errors.WRONG_COUNT.at(
+                node.span, function="default", wanted="2 values", got=len(node.args), example="default(kids, 0)"
+            )
+        )
+    value = ctx.value(scope, node.args[0])
+    if value.type.kind is Kind.SET:
+        raise Reject(errors.SET_KNOWN.at(node.span, text=ctx.quote(node.args[0].span)))
+    other = ctx.value(scope, node.args[1], beside=value.type)
+    if value.type.kind is Kind.ENUM and isinstance(other, ir.Constant) and other.type.kind is Kind.TEXT:
+        other = enum_name(value.type, str(other.value), other.span) or other
+    if value.type.kind is Kind.KEY or other.type.kind is Kind.KEY:
+        raise Reject(
+            wrong_operand(ctx, "default", "a value", value, node.args[0].span, "a link has no default; write is known")
+        )
+    type = value.type if value.type == other.type else branch_type("default", value, other, node.span)
+    return ir.Conditional(ir.Known(value, span=value.span), value, other, type, span=node.span)
