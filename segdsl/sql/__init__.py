@@ -1,0 +1,1 @@
+"""Plans as SQL: one statement for many rules, with bind parameters."""

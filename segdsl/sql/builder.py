@@ -1,0 +1,393 @@
+"""The builder: primitives from which SQL trees are made, and the bind parameters that they collect.
+
+Trees are raw sqlglot nodes; nothing is parsed. `Builder` says each primitive in the words that most engines share;
+a dialect (`segdsl.sql.dialects`) is a subclass that overrides what its engine says differently, each with its reason.
+
+Operands are put in parentheses by the builder (`atom`), chains of AND and OR are balanced trees, so that ten
+thousand parts print without deep recursion. A value of the user's becomes a bind parameter, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlglot import Dialect, exp
+
+from segdsl.operators.base import NoSql
+from segdsl.types import BOOLEAN, Kind, Type
+
+Sql = Any  # a sqlglot expression; its classes are unfit for strict typing
+
+_WRAPPED = (exp.Binary, exp.Unary, exp.In, exp.Between, exp.Connector, exp.Query)
+_BARE = (exp.Paren, exp.Dot, exp.Subquery)
+
+
+def atom(value: Sql) -> Sql:
+    """``value`` in parentheses unless it stands together by itself."""
+    if isinstance(value, _WRAPPED) and not isinstance(value, _BARE):
+        return exp.Paren(this=value)
+    return value
+
+
+def identifier(name: str) -> Sql:
+    return exp.Identifier(this=name, quoted=True)
+
+
+def column(table: str, name: str) -> Sql:
+    return exp.Column(this=identifier(name), table=identifier(table))
+
+
+def alias(value: Sql, name: str) -> Sql:
+    return exp.Alias(this=value, alias=identifier(name))
+
+
+def table(name: str, as_: str = "") -> Sql:
+    """A table or CTE by its name; a dotted name has a schema."""
+    parts = name.split(".")
+    node = exp.Table(this=identifier(parts[-1]))
+    if len(parts) > 1:
+        node.set("db", identifier(parts[-2]))
+    if len(parts) > 2:
+        node.set("catalog", identifier(parts[-3]))
+    if as_:
+        node.set("alias", exp.TableAlias(this=identifier(as_)))
+    return node
+
+
+def derived(query: Sql, as_: str) -> Sql:
+    """``(query) AS as_``."""
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=identifier(as_)))
+
+
+def balanced(parts: Sequence[Sql], node: Any) -> Sql:
+    """A connector over all parts whose depth is the logarithm of their number."""
+    level = list(parts)
+    while len(level) > 1:
+        pairs = range(0, len(level) - 1, 2)
+        paired = [node(this=level[i], expression=level[i + 1]) for i in pairs]
+        level = paired + level[len(paired) * 2 :]
+    return level[0]
+
+
+class Raw(exp.Expression):
+    """SQL in one dialect's own words, with operands at ``{0}``, ``{1}`` …; prints as it stands."""
+
+    arg_types = {"this": True, "expressions": False}
+
+
+def _raw_sql(generator: Any, node: Any) -> str:
+    written: str = node.this.format(*(generator.sql(operand) for operand in node.expressions))
+    return written
+
+
+class Parameters:
+    """The bind parameters of one statement; equal values of one type are one parameter."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str, object], str] = {}
+        self.values: dict[str, object] = {}
+
+    def name_of(self, value: object, kind: str = "") -> str:
+        hashable = tuple(value) if isinstance(value, list) else value
+        key = (kind, type(value).__name__, repr(hashable) if isinstance(hashable, float | tuple) else hashable)
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = f"p{len(self._names) + 1}"
+            self.values[name] = value
+        return name
+
+
+class Builder:
+    """The primitives; see `segdsl.operators.base.SqlBuilder` for what each means to an operator."""
+
+    dialect: ClassVar[str] = ""
+    printer: ClassVar[str] = ""  # sqlglot's name of the dialect
+    arg_types: tuple[Type, ...] = ()
+    result_type: Type = BOOLEAN
+    # what an engine can do; the compiler asks these and never for a dialect's name
+    ordered_aggregates: ClassVar[bool] = False  # the value of the first row by some order, in one grouped pass
+    arrays: ClassVar[bool] = False
+    materialized: ClassVar[bool] = False  # WITH … AS MATERIALIZED
+
+    def __init__(self) -> None:
+        self.parameters = Parameters()
+
+    # --- values
+
+    def param(self, value: object, type: Type) -> Sql:
+        """A bind parameter holding a canonical value, as the driver wants it."""
+        if value is None:
+            return self.null(type)
+        return exp.Placeholder(this=self.parameters.name_of(self.driver_value(value, type), type.kind.value))
+
+    def driver_value(self, value: object, type: Type) -> object:
+        """The canonical value as the driver of this dialect takes it."""
+        match value:
+            case bool():
+                return value
+            case int() if type.kind is Kind.DECIMAL:
+                return scaled_decimal(value, type.scale)
+            case int() if type.kind is Kind.DOUBLE:
+                return float(value)
+            case frozenset() | tuple() | list():
+                element = type.element or type
+                return sorted((self.driver_value(item, element) for item in value), key=str)
+            case datetime():
+                return value.replace(tzinfo=None)
+            case _:
+                return value
+
+    def null(self, type: Type) -> Sql:
+        return exp.Cast(this=exp.Null(), to=self.column_type(type))
+
+    def literal(self, value: int | str | None) -> Sql:
+        match value:
+            case None:
+                return exp.Null()
+            case bool():
+                return self.boolean(value)
+            case int():
+                number = exp.Literal.number(abs(value))
+                return exp.Neg(this=number) if value < 0 else number
+            case _:
+                return exp.Literal.string(value)
+
+    def boolean(self, value: bool) -> Sql:
+        return exp.Boolean(this=value)
+
+    def func(self, name: str, *args: Sql) -> Sql:
+        return exp.Anonymous(this=name, expressions=list(args))
+
+    def raw(self, template: str, *operands: Sql) -> Sql:
+        return Raw(this=template, expressions=[atom(operand) for operand in operands])
+
+    def cast(self, value: Sql, type: Type) -> Sql:
+        return exp.Cast(this=value, to=self.column_type(type))
+
+    def column_type(self, type: Type) -> Sql:
+        """The engine's type of a column that holds canonical values of ``type``."""
+        return data_type("DECIMAL", type.digits, 0) if self._is_wide(type) else self._plain_type(type)
+
+    def _is_wide(self, type: Type) -> bool:
+        return type.kind is Kind.INTEGER and type.digits > 19
+
+    def _plain_type(self, type: Type) -> Sql:
+        match type.kind:
+            case Kind.INTEGER | Kind.TIER | Kind.DURATION | Kind.KEY:
+                return data_type("BIGINT")
+            case Kind.DECIMAL:
+                return data_type("DECIMAL", max(type.digits, type.scale + 1), type.scale)
+            case Kind.DOUBLE | Kind.GEO:
+                return data_type("DOUBLE")
+            case Kind.BOOLEAN:
+                return data_type("BOOLEAN")
+            case Kind.DATE:
+                return data_type("DATE")
+            case Kind.DATETIME:
+                return data_type("TIMESTAMP")
+            case Kind.TEXT | Kind.ENUM:
+                return data_type("VARCHAR")
+            case Kind.SET:
+                element = self.column_type(type.element) if type.element else data_type("VARCHAR")
+                return exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[element], nested=True)
+
+    # --- arithmetic and comparison
+
+    def add(self, a: Sql, b: Sql) -> Sql:
+        return exp.Add(this=atom(a), expression=atom(b))
+
+    def sub(self, a: Sql, b: Sql) -> Sql:
+        return exp.Sub(this=atom(a), expression=atom(b))
+
+    def mul(self, a: Sql, b: Sql) -> Sql:
+        return exp.Mul(this=atom(a), expression=atom(b))
+
+    def div(self, a: Sql, b: Sql) -> Sql:
+        return exp.Div(this=atom(a), expression=atom(b), typed=True, safe=False)
+
+    def int_div(self, a: Sql, b: Sql) -> Sql:
+        return exp.IntDiv(this=atom(a), expression=atom(b))
+
+    def mod(self, a: Sql, b: Sql) -> Sql:
+        return exp.Mod(this=atom(a), expression=atom(b))
+
+    def neg(self, a: Sql) -> Sql:
+        return exp.Neg(this=atom(a))
+
+    def eq(self, a: Sql, b: Sql) -> Sql:
+        return exp.EQ(this=atom(a), expression=atom(b))
+
+    def lt(self, a: Sql, b: Sql) -> Sql:
+        return exp.LT(this=atom(a), expression=atom(b))
+
+    def le(self, a: Sql, b: Sql) -> Sql:
+        return exp.LTE(this=atom(a), expression=atom(b))
+
+    def gt(self, a: Sql, b: Sql) -> Sql:
+        return exp.GT(this=atom(a), expression=atom(b))
+
+    def ge(self, a: Sql, b: Sql) -> Sql:
+        return exp.GTE(this=atom(a), expression=atom(b))
+
+    def is_null(self, a: Sql) -> Sql:
+        return exp.Is(this=atom(a), expression=exp.Null())
+
+    def is_known(self, a: Sql) -> Sql:
+        return exp.Is(this=atom(a), expression=exp.Not(this=exp.Null()))
+
+    # --- logic
+
+    def and_(self, *parts: Sql) -> Sql:
+        if not parts:
+            return self.boolean(True)
+        return balanced([atom(p) if isinstance(p, exp.Or) else p for p in parts], exp.And)
+
+    def or_(self, *parts: Sql) -> Sql:
+        if not parts:
+            return self.boolean(False)
+        return balanced([atom(p) if isinstance(p, exp.And) else p for p in parts], exp.Or)
+
+    def not_(self, a: Sql) -> Sql:
+        if isinstance(a, exp.Not):
+            return a.this
+        return exp.Not(this=atom(a))
+
+    def case(self, whens: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
+        branches = [exp.If(this=condition, true=value) for condition, value in whens]
+        return exp.Case(ifs=branches, default=otherwise)
+
+    def coalesce(self, a: Sql, otherwise: Sql) -> Sql:
+        return exp.Coalesce(this=a, expressions=[otherwise])
+
+    def in_list(self, a: Sql, items: Sequence[Sql]) -> Sql:
+        if not items:
+            return self.boolean(False)
+        return exp.In(this=atom(a), expressions=list(items))
+
+    # --- text
+
+    def concat(self, *parts: Sql) -> Sql:
+        result = atom(parts[0])
+        for part in parts[1:]:
+            result = exp.DPipe(this=result, expression=atom(part), safe=False)
+        return result
+
+    def length(self, a: Sql) -> Sql:
+        return self.func("LENGTH", a)
+
+    def substring(self, a: Sql, start: Sql, count: Sql) -> Sql:
+        return self.func("SUBSTR", a, start, count)
+
+    def position(self, a: Sql, part: Sql) -> Sql:
+        return self.func("INSTR", a, part)
+
+    def translate(self, a: Sql, frm: str, to: str) -> Sql:
+        return self.func("TRANSLATE", a, self.literal(frm), self.literal(to))
+
+    def like(self, a: Sql, pattern: Sql) -> Sql:
+        return exp.Escape(this=exp.Like(this=atom(a), expression=atom(pattern)), expression=exp.Literal.string("\\"))
+
+    def matches(self, a: Sql, regex: Sql) -> Sql:
+        return self.func("REGEXP_FULL_MATCH", a, regex)
+
+    def md5_hex(self, a: Sql) -> Sql:
+        return self.func("MD5", a)
+
+    def to_text(self, a: Sql) -> Sql:
+        return exp.Cast(this=a, to=data_type("VARCHAR"))
+
+    # --- numbers
+
+    def floor(self, a: Sql) -> Sql:
+        return self.func("FLOOR", a)
+
+    def abs(self, a: Sql) -> Sql:
+        return self.func("ABS", a)
+
+    def to_double(self, a: Sql) -> Sql:
+        return exp.Cast(this=a, to=data_type("DOUBLE"))
+
+    def round_half_away(self, a: Sql, places: int) -> Sql:
+        return self.func("ROUND", a, self.literal(places))
+
+    # --- dates
+
+    def date_part(self, part: str, a: Sql) -> Sql:
+        return exp.Extract(this=exp.Var(this=part.upper()), expression=a)
+
+    def days_between(self, a: Sql, b: Sql) -> Sql:
+        raise NoSql(self.dialect)
+
+    def micros_between(self, a: Sql, b: Sql) -> Sql:
+        raise NoSql(self.dialect)
+
+    def date_of(self, a: Sql) -> Sql:
+        return exp.Cast(this=a, to=data_type("DATE"))
+
+    # --- what the compiler itself needs of a dialect
+
+    def window(self, function: Sql, partition: Sequence[Sql], order: Sequence[Sql] = ()) -> Sql:
+        ordering = exp.Order(expressions=list(order)) if order else None
+        return exp.Window(this=function, partition_by=list(partition), order=ordering)
+
+    def ordered(self, value: Sql, descending: bool) -> Sql:
+        """``value`` in ORDER BY; never NULL there, so the place of NULLs is left to the engine."""
+        return exp.Ordered(this=value, desc=descending, nulls_first=False)
+
+    def pick(self, value: Sql, order: Sequence[Sql], condition: Sql, latest: bool) -> Sql:
+        """Grouped: ``value``, known or not, of the row that comes first (or last) by ``order`` among those that
+        meet ``condition``; only where `ordered_aggregates`."""
+        raise NotImplementedError
+
+    def collect(self, value: Sql, condition: Sql) -> Sql:
+        """Grouped: the set of known values of the rows that meet ``condition``; only where `arrays`."""
+        raise NotImplementedError
+
+    def empty_set(self, type: Type) -> Sql:
+        return self.cast(exp.Array(expressions=[]), type)
+
+    def unnest(self, value: Sql, as_: str, name: str) -> Sql:
+        """A join that gives one row for each element of a set; only where `arrays`."""
+        raise NotImplementedError
+
+    def print(self, tree: Sql, pretty: bool = True) -> str:
+        dialect = Dialect.get_or_raise(self.printer)
+        generator = dialect.generator(identify=True, pretty=pretty, comments=False)
+        generator._dispatch = {**generator._dispatch, Raw: _raw_sql}
+        return str(generator.generate(tree, copy=False))
+
+
+def scaled_decimal(value: int, scale: int) -> Decimal:
+    """1250 at scale 2 is 12.50, whatever the number of digits."""
+    return Decimal((int(value < 0), tuple(map(int, str(abs(value)))), -scale))
+
+
+def data_type(name: str, *sizes: int) -> Sql:
+    parameters = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
+    return exp.DataType(this=getattr(exp.DataType.Type, name), expressions=parameters, nested=False)
+
+
+def constant(value: object) -> Sql:
+    """A driver value as a literal, for reading only: statements that run keep their parameters."""
+    match value:
+        case None:
+            return exp.Null()
+        case bool():
+            return exp.Boolean(this=value)
+        case int() | float() | Decimal():
+            number = exp.Literal.number(format(abs(value), "f") if isinstance(value, Decimal) else repr(abs(value)))
+            return exp.Neg(this=number) if value < 0 else number
+        case datetime():
+            return exp.Cast(this=exp.Literal.string(value.isoformat(" ")), to=data_type("TIMESTAMP"))
+        case date():
+            return exp.Cast(this=exp.Literal.string(value.isoformat()), to=data_type("DATE"))
+        case list() | tuple():
+            return exp.Array(expressions=[constant(item) for item in value])
+        case _:
+            return exp.Literal.string(str(value))
+
+
+Params = Mapping[str, object]

@@ -1,0 +1,224 @@
+"""Statements: a plan as one SQL text with its bind parameters.
+
+    statement = compile_plan(plan, catalog, ["vip", "club"], dialect="duckdb")
+    connection.execute(statement.sql, statement.params)
+
+Two forms: *rows* gives a row for each membership (``segment``, ``key``; a tier or part is ``club.gold``), *wide* a
+row for each row of the entity, its key and one canonical column a rule.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeVar
+
+from sqlglot import exp
+
+from segdsl.catalog.models import Catalog
+from segdsl.diagnostics import SegdslError
+from segdsl.plan import Plan
+from segdsl.sql.base import Storage
+from segdsl.sql.builder import Builder, Sql, alias, column, constant, table
+from segdsl.sql.compiler import EVERYWHERE, Compiler
+from segdsl.sql.dialects import builder_for
+from segdsl.sql.errors import SEVERAL_ENTITIES, TOO_DEEP
+from segdsl.sql.frames import KEY, Frame, unused
+from segdsl.sql.rules import rules_node
+from segdsl.sql.values import is_condition, strict, value
+from segdsl.types import TEXT, Kind, Type
+
+Form = Literal["rows", "wide"]
+T = TypeVar("T")
+
+_STACK: Final = 512 * 1024 * 1024
+_DEPTH: Final = 60_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the result; ``rule`` is the rule whose value it is."""
+
+    name: str
+    type: Type
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SQL text, the values of its parameters as the driver takes them, and its columns."""
+
+    sql: str
+    params: Mapping[str, object]
+    columns: tuple[Column, ...]
+    dialect: str
+    tree: Sql = field(repr=False, compare=False, default=None)
+
+
+def compile_plan(
+    plan: Plan,
+    catalog: Catalog,
+    rules: Iterable[str] | None = None,
+    *,
+    dialect: str = "duckdb",
+    form: Form = "rows",
+    storage: Storage | None = None,
+) -> Statement:
+    """The statement that computes these rules (default: all of the default entity), which are of one entity.
+
+    Raises SegdslError where the dialect cannot say a rule.
+    """
+    b = builder_for(dialect)
+    names = _names(plan, catalog, rules)
+    return deep(lambda: _compile(plan, catalog, names, b, form, storage))
+
+
+def inline(statement: Statement) -> str:
+    """The statement with its values written into it: for reading, never for running on values one does not trust."""
+    b = builder_for(statement.dialect)
+
+    def written() -> str:
+        tree = statement.tree.copy()
+        for node in list(tree.find_all(exp.Placeholder)):
+            node.replace(constant(statement.params[node.name]))
+        return b.print(tree)
+
+    return deep(written)
+
+
+def deep(work: Callable[[], T]) -> T:
+    """``work`` on a stack that holds deeply nested rules; beyond it, a diagnostic."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            errors.append(error)
+
+    size, limit = threading.stack_size(_STACK), sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEPTH))
+    try:
+        thread = threading.Thread(target=run, name="segdsl sql")
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
+    if errors and isinstance(errors[0], RecursionError):
+        raise SegdslError([TOO_DEEP.at()]) from None
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def _names(plan: Plan, catalog: Catalog, rules: Iterable[str] | None) -> list[str]:
+    if rules is None:
+        mine = catalog.default_entity
+        return [n for n, rule in plan.rules.items() if rule.entity == mine and rule.kind != "computed"]
+    return list(dict.fromkeys(rules))
+
+
+def _compile(
+    plan: Plan, catalog: Catalog, names: list[str], b: Builder, form: Form, storage: Storage | None
+) -> Statement:
+    entity = plan.rules[names[0]].entity if names else catalog.default_entity
+    for name in names:
+        if plan.rules[name].entity != entity:
+            raise SegdslError([SEVERAL_ENTITIES.at(rule=name, other=plan.rules[name].entity, entity=entity)])
+    if form == "rows":
+        names = [name for name in names if plan.rules[name].type.kind in (Kind.BOOLEAN, Kind.TIER)]
+    c = Compiler(plan, catalog, b, storage)
+    frame = Frame(c, entity, EVERYWHERE)
+    columns = [(KEY, frame.source(frame.root_row).column("key"))]
+    shared = c.read_by_others()
+    taken = {KEY}
+    result = [Column(KEY, catalog.entities[entity].key_type)]
+    for name in names:
+        own = unused(name, taken)
+        taken.add(own)
+        columns.append((own, _output(frame, name, shared)))
+        result.append(Column(own, plan.rules[name].type, name))
+    final = frame.select(columns)
+    queries = c.finish()
+    if form == "rows":
+        members = c.fresh_name("members")
+        queries = [*queries, (members, final)]
+        final = _rows(b, members, result[1:])
+        result = [Column("segment", TEXT), result[0]]
+    tree = with_queries(b, queries, final)
+    params = _number(b, tree)
+    return Statement(b.print(tree), params, tuple(result), b.dialect, tree)
+
+
+def _output(frame: Frame, name: str, shared: frozenset[str]) -> Sql:
+    rule = frame.c.plan.rules[name]
+    if name in shared:
+        node = rules_node(frame.c, name, frame.space)
+        return column(frame.join(node, [(KEY, frame.key(frame.root_row))]), node.column(name))
+    return strict(frame, rule.value) if is_condition(frame, rule.value) else value(frame, rule.value)
+
+
+def _rows(b: Builder, members: str, columns: list[Column]) -> Sql:
+    """One row for each membership: a SELECT a segment, tier or part."""
+    arms: list[Sql] = []
+    for entry in columns:
+        held = column(members, entry.name)
+        if entry.type.kind is Kind.BOOLEAN:
+            arms.append(_arm(b, members, entry.rule, held))
+            continue
+        for index, label in enumerate(entry.type.names, 1):
+            where = b.eq(held.copy(), b.param(index, entry.type))
+            arms.append(_arm(b, members, f"{entry.rule}.{label}", where))
+    if not arms:
+        arms.append(_arm(b, members, "", b.boolean(False)))
+    union = arms[0]
+    for arm in arms[1:]:
+        union = exp.Union(this=union, expression=arm, distinct=False)
+    return union
+
+
+def _arm(b: Builder, members: str, label: str, where: Sql) -> Sql:
+    return exp.Select(
+        expressions=[alias(b.param(label, TEXT), "segment"), alias(column(members, KEY), KEY)],
+        from_=exp.From(this=table(members)),
+        where=exp.Where(this=where),
+    )
+
+
+def with_queries(b: Builder, queries: list[tuple[str, Sql]], final: Sql) -> Sql:
+    """``WITH name AS (query), … final``; what is read twice is computed once where the engine lets one say so."""
+    if not queries:
+        return final
+    uses: dict[str, int] = {}
+    for query in (final, *(query for _, query in queries)):
+        for node in query.find_all(exp.Table):
+            if not node.args.get("db"):
+                uses[node.name] = uses.get(node.name, 0) + 1
+    ctes = []
+    for name, query in queries:
+        cte = exp.CTE(this=query, alias=exp.TableAlias(this=exp.Identifier(this=name, quoted=True)))
+        if b.materialized and uses.get(name, 0) > 1:
+            cte.set("materialized", True)
+        ctes.append(cte)
+    final.set("with_", exp.With(expressions=ctes))
+    return final
+
+
+def _number(b: Builder, tree: Sql) -> dict[str, object]:
+    """Renames the parameters in the order in which they stand, and drops those that the tree lost."""
+    names: dict[str, str] = {}
+    values: dict[str, object] = {}
+    seen: set[int] = set()  # an operator may use one operand, the same node, twice
+    for node in tree.dfs():
+        if isinstance(node, exp.Placeholder) and id(node) not in seen:
+            seen.add(id(node))
+            old = node.name
+            if old not in names:
+                names[old] = f"p{len(names) + 1}"
+                values[names[old]] = b.parameters.values[old]
+            node.set("this", names[old])
+    return values
