@@ -1,0 +1,1 @@
+"""The doors to the world: files, clock, databases, the command line."""

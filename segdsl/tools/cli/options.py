@@ -1,0 +1,82 @@
+"""What commands share: the rules and their catalog, the moment, the parameters."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
+
+if TYPE_CHECKING:
+    from segdsl.workspace.rule_set import Bound, RuleSet
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+rules_argument = click.argument("rules", type=click.Path(path_type=Path), metavar="RULES")
+catalog_option = click.option(
+    "--catalog", type=click.Path(path_type=Path), help="The catalog (default: catalog.toml beside the rules)."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+
+
+def moment_options(command: F) -> F:
+    """--as-of, --param, --timezone and --calendar."""
+    decorators = [
+        click.option("--as-of", metavar="DATE", help="The moment of the question (default: now), such as 2026-03-21."),
+        click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated."),
+        click.option("--timezone", metavar="ZONE", help="Instead of the catalog's time zone."),
+        click.option("--calendar", type=click.Choice(["gregorian", "jalali"]), help="Instead of the catalog's."),
+    ]
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def load_rules(rules: Path, catalog: Path | None) -> RuleSet:
+    """The rule set; its warnings are printed, its errors end the command with status 1."""
+    from segdsl.tools.loading import load
+
+    rule_set = load(rules, catalog)
+    findings = rule_set.check()
+    if has_errors(findings):
+        stop(findings, rule_set)
+    if findings:
+        from segdsl.tools.cli.printing import print_findings
+
+        print_findings(findings, all_sources(rule_set), err=True)
+    return rule_set
+
+
+def all_sources(rule_set: RuleSet) -> dict[str, Any]:
+    return {**rule_set.sources, rule_set.catalog.source.name: rule_set.catalog.source}
+
+
+def stop(findings: tuple[Diagnostic, ...], rule_set: RuleSet | None = None) -> NoReturn:
+    """Prints mistakes and ends with status 1."""
+    from segdsl.tools.cli.printing import print_findings, summary
+
+    print_findings(findings, all_sources(rule_set) if rule_set is not None else {}, err=True)
+    click.echo(summary(findings), err=True)
+    sys.exit(1)
+
+
+def bind(
+    rule_set: RuleSet, as_of: str | None, params: tuple[str, ...], timezone: str | None, calendar: str | None
+) -> Bound:
+    """The rules at the moment that the options say."""
+    given: dict[str, object] = {}
+    for text in params:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise click.BadParameter(f"{text} is not NAME=VALUE, such as min_orders=3", param_hint="--param")
+        from segdsl.spelling import canonical
+
+        given[canonical(name.strip())] = value
+    try:
+        return rule_set.bind(as_of, given, timezone=timezone, calendar=calendar)  # type: ignore[arg-type]
+    except SegdslError as error:
+        stop(error.diagnostics, rule_set)

@@ -1,0 +1,114 @@
+"""Loading rule sets from disk: the rule files, the catalog beside them, and nothing outside their folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from segdsl.catalog.load import load_catalog
+from segdsl.catalog.models import Catalog
+from segdsl.diagnostics import Diagnostic, SegdslError
+from segdsl.source import Span
+from segdsl.workspace import errors
+from segdsl.workspace.files import Reader, load_program
+from segdsl.workspace.rule_set import RuleSet
+
+MAX_BYTES = 5_000_000
+
+
+def load(path: str | Path, catalog: str | Path | Catalog | None = None) -> RuleSet:
+    """The rules of a file, or of every ``.seg`` file of a folder.
+
+    ``catalog`` is the path of catalog.toml (default: the one beside the rules, or in the folder above) or a loaded
+    `Catalog`. Mistakes in the rules are in `RuleSet.check`; what cannot be read at all, and mistakes in the catalog,
+    raise `SegdslError`.
+    """
+    at = Path(path)
+    root = at if at.is_dir() else at.parent
+    if at.is_dir():
+        names = sorted(found.relative_to(at).as_posix() for found in at.rglob("*.seg") if found.is_file())
+        if not names:
+            raise SegdslError([errors.NO_RULES.at(path=path)])
+    else:
+        names = [at.name]
+        if not at.is_file():
+            raise SegdslError([errors.NO_FILE.at(path=path, known="give a .seg file or a folder of them")])
+    loaded_catalog = catalog if isinstance(catalog, Catalog) else read_catalog(_catalog_path(root, catalog))
+    loaded = load_program(names, folder_reader(root))
+    return RuleSet.of(loaded, loaded_catalog, opener=_open, clock=_now)
+
+
+def load_text(
+    rules: str | Mapping[str, str], catalog: str | Catalog, main: str | None = None, name: str = "rules.seg"
+) -> RuleSet:
+    """Rules that are already text: one file, or several by name of which ``main`` (default: all) is loaded."""
+    files = {name: rules} if isinstance(rules, str) else dict(rules)
+    loaded_catalog = catalog if isinstance(catalog, Catalog) else load_catalog(catalog)
+
+    def read(path: str) -> str | Diagnostic:
+        if path in files:
+            return files[path]
+        return errors.NO_FILE.at(path=path, known="the files are " + ", ".join(sorted(files)))
+
+    names = [main] if main is not None else [path for path in files if path.endswith(".seg")]
+    return RuleSet.of(load_program(names, read), loaded_catalog, opener=_open, clock=_now)
+
+
+def read_catalog(path: Path) -> Catalog:
+    """The catalog in a file; raises `SegdslError` with all its mistakes."""
+    text = read_text(path, str(path))
+    if isinstance(text, Diagnostic):
+        raise SegdslError([text])
+    return load_catalog(text, str(path))
+
+
+def _catalog_path(root: Path, given: str | Path | None) -> Path:
+    if given is not None:
+        return Path(given)
+    for folder in (root, root.parent):
+        if (folder / "catalog.toml").is_file():
+            return folder / "catalog.toml"
+    raise SegdslError([errors.NO_CATALOG.at(path=root)])
+
+
+def folder_reader(root: Path) -> Reader:
+    """Reads files of one folder; a link that leads out of it is refused like a path that does."""
+    real_root = root.resolve()
+
+    def read(name: str) -> str | Diagnostic:
+        at = root / name
+        try:
+            real = at.resolve()
+        except (OSError, RuntimeError, ValueError):
+            return errors.NO_FILE.at(path=name, known="")
+        if real_root not in (real, *real.parents):
+            return errors.OUTSIDE_ROOT.at(path=name)
+        return read_text(at, name)
+
+    return read
+
+
+def read_text(at: Path, name: str) -> str | Diagnostic:
+    """The text of a file, or what is wrong with it."""
+    try:
+        if not at.is_file():
+            return errors.NO_FILE.at(path=name, known="")
+        if at.stat().st_size > MAX_BYTES:
+            return errors.FILE_TOO_LARGE.at(path=name, limit="5 MB")
+        return at.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        return errors.NOT_UTF8.at(Span(name, 0, 0), path=f"{name} (byte {error.start})")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return errors.NO_READ.at(path=name, why=why.lower())
+
+
+def _open(target: str | Path, catalog: Catalog) -> object:
+    from segdsl.tools.sources import open_source
+
+    return open_source(target, catalog)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,208 @@
+"""Explaining one customer: each clause of a rule is bound and evaluated by itself, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from segdsl.catalog.models import Catalog
+from segdsl.explain import Clause, Reason, Seen, clause_of
+from segdsl.explain.reasons import moment, shown
+from segdsl.plan import Const, Follow, Row, RowRef
+from segdsl.semantic import ir
+from segdsl.semantic.bind import bind_with, make_binder
+from segdsl.semantic.binding import Binder
+from segdsl.semantic.check import deep_recursion
+from segdsl.semantic.walk import nodes
+from segdsl.source import Source, Span
+from segdsl.types import Kind
+from segdsl.workspace.rule_set import Bound
+
+if TYPE_CHECKING:
+    from segdsl.memory import Evaluator, Population
+
+HIDDEN = "(private)"
+MAX_NESTED = 3
+
+
+class Explainer:
+    """Answers for one bound rule set and one population (or, without it, for single profiles)."""
+
+    def __init__(self, bound: Bound, population: Population | None = None) -> None:
+        from segdsl.memory import Evaluator
+
+        rules = bound.rule_set.rules
+        assert rules is not None, "a bound rule set has rules"
+        self.catalog: Catalog = bound.catalog
+        self.sources: Mapping[str, Source] = bound.rule_set.sources
+        self.rules = {rule.name: rule for rule in rules.rules}
+        with deep_recursion():
+            as_of = bound.plan.as_of
+            self.binder: Binder = make_binder(
+                rules, bound.catalog, as_of.replace(tzinfo=UTC), bound.params, bound.timezone, bound.calendar
+            )
+            bind_with(self.binder, rules)
+        self.evaluator: Evaluator = Evaluator(bound.plan, bound.catalog)
+        self.population = population
+
+    def reason(self, name: str, row: Any) -> Reason:
+        """Why the row is in the segment (or tier, or part) ``name``, or out of it."""
+        with deep_recursion():
+            return self._rule(name, row, 0)
+
+    def _rule(self, name: str, row: Any, depth: int) -> Reason:
+        label, _, part = name.partition(".")
+        rule = self.rules[label if label in self.rules else name]
+        entity = rule.entity
+        match rule.body:
+            case ir.Condition(expr=expr):
+                inner = self._clause(clause_of(expr), row, entity, depth)
+                holds = bool(self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity))
+                return Reason(f"segment {rule.name}", holds, "all", parts=(inner,))
+            case ir.Bands(by=by):
+                value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
+                seen = (self._seen(by.span, by, row, entity),)
+                return self._tier(rule, part, value, seen, (self._points(by, row, entity, depth)))
+            case ir.Cases(cases=cases):
+                value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
+                parts = tuple(
+                    self._clause(clause_of(case.condition), row, entity, depth)
+                    for case in cases
+                    if case.condition is not None
+                )
+                return self._tier(rule, part, value, (), parts)
+            case ir.Parts():
+                value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
+                return self._tier(rule, part, value, (), ())
+            case _:
+                return self._value_rule(rule, row, depth)
+
+    def _tier(self, rule: ir.Rule, part: str, value: Any, seen: tuple[Seen, ...], parts: tuple[Reason, ...]) -> Reason:
+        name = rule.type.names[value - 1] if value is not None else ""
+        said = Seen(rule.name, name or "unknown")
+        holds = name == part if part else value is not None
+        text = f"{rule.name} is {part}" if part else rule.name
+        return Reason(text, holds, "all" if parts else "test", (said, *seen), (), parts)
+
+    def _value_rule(self, rule: ir.Rule, row: Any, depth: int) -> Reason:
+        ref = ir.RuleRef(Row(0, rule.entity), rule.name, rule.type)
+        value = self._ask(ref, row, rule.entity)
+        said = Seen(rule.name, self._shown(value, ref))
+        return Reason(rule.name, value is not None, "test", (said,), (), self._points(ref, row, rule.entity, depth))
+
+    def _points(self, by: ir.Expr, row: Any, entity: str, depth: int) -> tuple[Reason, ...]:
+        """The lines of a score, where that is what a number comes from."""
+        rule = self.rules.get(by.name) if isinstance(by, ir.RuleRef) else None
+        if rule is None or not isinstance(rule.body, ir.Points) or depth > MAX_NESTED:
+            return ()
+        lines: list[Reason] = []
+        for line in rule.body.lines:
+            when = line.when is None or bool(self._ask(line.when, row, entity))
+            points = self._seen(line.points.span, line.points, row, entity)
+            word = "add" if line.add else "subtract"
+            text = f"{word} {self._quote(line.points.span)}"
+            if line.when is not None:
+                text += f" when {self._quote(line.when.span)}"
+            lines.append(Reason(text, when, "test", (points,), self._windows(clause_of(line.points), row, entity)))
+        return tuple(lines)
+
+    def _clause(self, clause: Clause, row: Any, entity: str, depth: int) -> Reason:
+        holds = bool(self._ask(clause.condition, row, entity))
+        parts = tuple(self._clause(part, row, entity, depth) for part in clause.parts)
+        seen = tuple(self._seen(span, expr, row, entity) for span, expr in clause.seen)
+        if clause.rule and depth < MAX_NESTED and self._is_here(clause.condition):
+            parts = self._rule(clause.rule, row, depth + 1).parts
+        return Reason(self._quote(clause.span), holds, clause.kind, seen, self._windows(clause, row, entity), parts)
+
+    @staticmethod
+    def _is_here(condition: ir.Expr) -> bool:
+        return isinstance(condition, ir.RuleRef) and condition.row == Row(0, getattr(condition.row, "entity", ""))
+
+    def _seen(self, span: Span, expr: ir.Expr, row: Any, entity: str) -> Seen:
+        value = self._ask(expr, row, entity, condition=False)
+        text = self._quote(span) or _path(expr)
+        if isinstance(expr, ir.Aggregate) and expr.op == "count" and not text.startswith("count"):
+            plural = "rows that fail" if text.startswith("every") else "rows"
+            return Seen(
+                text, f"{value} {plural if value != 1 else plural.replace('rows', 'row', 1).replace('fail', 'fails')}"
+            )
+        return Seen(text, HIDDEN if self._private(expr) else self._shown(value, expr))
+
+    def _private(self, expr: ir.Expr) -> bool:
+        """Whether a value comes straight from a private field."""
+        for node in nodes(expr):
+            if isinstance(node, ir.FieldRef):
+                found = self.catalog.entities[_entity(node.row)].fields.get(node.name)
+                if found is not None and found.private:
+                    return True
+            if isinstance(node, ir.RuleRef) and node.name in self.rules and self._private_rule(node.name):
+                return True
+        return False
+
+    def _private_rule(self, name: str) -> bool:
+        rule = self.rules[name]
+        return (
+            isinstance(rule.body, ir.Value)
+            and rule.type.kind not in (Kind.BOOLEAN, Kind.TIER)
+            and self._private(rule.body.expr)
+        )
+
+    def _shown(self, value: Any, expr: ir.Expr) -> str:
+        type = self.binder.value(expr).type
+        if isinstance(expr, ir.RuleRef) and type.kind is Kind.TIER:
+            type = expr.type
+        return shown(value, type, self.binder.zone)
+
+    def _windows(self, clause: Clause, row: Any, entity: str) -> tuple[Seen, ...]:
+        found: list[Seen] = []
+        for window, dates in clause.windows:
+            if isinstance(window, ir.BoundWindow):
+                continue
+            interval = self.binder.interval(window, dates)
+            zone = self.binder.zone
+            low = moment(interval.low, zone) if interval.low is not None else ""
+            high = moment(interval.high, zone) if interval.high is not None else ""
+            found.append(Seen(self._quote(window.span), _stretch(low, high, interval.low_inside, interval.high_inside)))
+        return tuple(found)
+
+    def _ask(self, expr: ir.Expr, row: Any, entity: str, condition: bool = True) -> Any:
+        bind: Callable[[ir.Expr], Any] = self.binder.value
+        if condition and expr.type.kind is Kind.BOOLEAN:
+            bind = self.binder.condition
+        found = bind(expr)
+        if isinstance(found, Const):
+            return found.value
+        return self.evaluator.expression(found, entity, population=self.population)(row)
+
+    def _quote(self, span: Span) -> str:
+        source = self.sources.get(span.file)
+        return " ".join(source.text[span.start : span.end].split()) if source is not None else ""
+
+
+def _entity(row: RowRef) -> str:
+    return row.entity
+
+
+def _path(expr: ir.Expr) -> str:
+    match expr:
+        case ir.FieldRef(row=row, name=name):
+            return ".".join([*_links(row), name])
+        case ir.LinkRef(row=row):
+            return ".".join(_links(row))
+        case ir.RuleRef(name=name):
+            return name
+        case _:
+            return "value"
+
+
+def _links(row: RowRef) -> list[str]:
+    return [*_links(row.row), row.link] if isinstance(row, Follow) else []
+
+
+def _stretch(low: str, high: str, low_inside: bool, high_inside: bool) -> str:
+    if not low:
+        return f"{'until' if high_inside else 'before'} {high}"
+    if not high:
+        return f"{'from' if low_inside else 'after'} {low}"
+    return f"{'from' if low_inside else 'after'} {low} {'to' if high_inside else 'to before'} {high}"
