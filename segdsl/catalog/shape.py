@@ -9,6 +9,7 @@ filled.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 
 from segdsl.catalog import errors
@@ -50,6 +51,7 @@ _OTHER_WORDS: Final = {
 # Stands in for a key that is missing, which has been told.
 _FILLED: Final = {"type": "text"}
 _ROUNDS: Final = 5
+_LOOKED_AT: Final = 500  # findings; looking for near names takes time
 
 
 def read_shape(data: Mapping[str, Any], report: Report) -> CatalogTable | None:
@@ -65,8 +67,9 @@ def read_shape(data: Mapping[str, Any], report: Report) -> CatalogTable | None:
         if current is data:
             current = _copy(data)
         _excuse(findings, report)
+        above = {path[:length] for path in findings for length in range(len(path))}
         for path, found in findings.items():
-            if not any(other != path and other[: len(path)] == path for other in findings):  # the nearest says most
+            if path not in above:  # the nearest says most
                 _tell(current, path, found, report)
             for index, step in enumerate(path):
                 if isinstance(step, int):  # its list goes as a whole
@@ -98,7 +101,7 @@ def _real_path(data: Any, location: tuple[str | int, ...]) -> Path:
 
 def _excuse(findings: Mapping[Path, Any], report: Report) -> None:
     """A key that is missing because it was mistyped is one mistake, not two."""
-    for path, found in findings.items():
+    for path, found in islice(findings.items(), _LOOKED_AT):
         table = table_at(path[:-1]) if path else None
         if found["type"] == "extra_forbidden" and table:
             for meant in suggestions(str(path[-1]), keys_of(table)):

@@ -350,9 +350,8 @@ def _row_builder(entity: Entity, own: Sequence[Field], need: Need) -> Any:
     names = [f"v{index}" for index in range(len(own))]
     items = [f"{entity.key!r}: k", *(f"{each.name!r}: {name}" for each, name in zip(own, names, strict=True))]
     placed = {entity.key, *(each.name for each in own)}
-    for each in need.fields.values():
-        if each.name not in placed:
-            items.append(f"{each.name!r}: {'NO_SET' if each.type.kind is Kind.SET else 'None'}")
+    later = [each for each in need.fields.values() if each.name not in placed]
+    items += [f"{each.name!r}: {'NO_SET' if each.type.kind is Kind.SET else 'None'}" for each in later]
     items += [f"{link.name!r}: {'[]' if link.many else 'None'}" for link in need.links.values()]
     source = f"lambda keys, values: [{{{', '.join(items)}}} for {', '.join(['k', *names])}, in zip(keys, *values)]"
     return eval(source, {"NO_SET": _NO_SET})  # noqa: S307  names are quoted by repr

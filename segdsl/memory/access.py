@@ -71,7 +71,7 @@ def field_reader(catalog: Catalog, field: Field, part: str = "") -> Read:
 
 
 def _with_unknowns(read: Read, markers: frozenset[tuple[type, object]], type: Type) -> Read:
-    nothing = frozenset() if type.kind is Kind.SET else None
+    nothing: object = frozenset() if type.kind is Kind.SET else None
 
     def read_unless_unknown(v: object) -> object:
         try:

@@ -85,9 +85,7 @@ class Evaluator:
 
     def _entities(self) -> list[str]:
         kinds = ("segment", "tiers", "split")
-        return list(
-            dict.fromkeys(self.plan.rules[n].entity for n in self.rules if self.plan.rules[n].kind in kinds)
-        )
+        return list(dict.fromkeys(self.plan.rules[n].entity for n in self.rules if self.plan.rules[n].kind in kinds))
 
     def _members_of(self, population: Population, entity: str) -> dict[str, list[Any]]:
         outputs: list[Output] = []
@@ -118,9 +116,7 @@ class Evaluator:
         lists: dict[str, list[Any]] = {}
         sinks: dict[str, Any] = {}
         for number, output in enumerate(program.written):
-            appends = []
-            for name in output.names:
-                appends.append(lists.setdefault(name, []).append)
+            appends = [lists.setdefault(name, []).append for name in output.names]
             sinks[f"out{number}"] = tuple(appends) if output.tiers else appends[0]
         namespace = run.start(sinks)
         rows = run.existing(entity, in_order=True)
@@ -136,11 +132,7 @@ class Evaluator:
         for rule in rules:
             if rule.entity != entity:
                 raise SegdslError(
-                    [
-                        errors.MIXED_ENTITIES.at(
-                            first=rules[0].name, entity=entity, second=rule.name, other=rule.entity
-                        )
-                    ]
+                    [errors.MIXED_ENTITIES.at(first=rules[0].name, entity=entity, second=rule.name, other=rule.entity)]
                 )
         population.keyed(entity)
 
@@ -191,9 +183,7 @@ class Evaluator:
                     found[program.lowering.rankings[identity(ranked)][0]] = None
         return list(found)
 
-    def _program(
-        self, key: object, population: Population, write: Callable[[Program], Any]
-    ) -> tuple[Program, Any]:
+    def _program(self, key: object, population: Population, write: Callable[[Program], Any]) -> tuple[Program, Any]:
         """A program for populations, written once; again where its rows break what the catalog promises."""
         for trust in (True, False):
             if trust and not population.complete:

@@ -165,7 +165,7 @@ class Graph:
                 level,
                 unknown,
                 type,
-                looped or any([a.heavy for a in args]),
+                looped or any(a.heavy for a in args),
                 1 if looped else 1 + max([a.height for a in args], default=0),
                 1 if looped else min(1 + sum([a.weight for a in args]), 10**9),
             )

@@ -116,7 +116,7 @@ def gather_rows(catalog: Catalog, rows: Mapping[str, Iterable[Record]]) -> Gathe
     return gathered
 
 
-def _register_all(gathered: Gathered, entity: str, raws: Iterable[Record], *, nested: bool = True) -> None:
+def _register_all(gathered: Gathered, entity: str, raws: Iterable[object], *, nested: bool = True) -> None:
     """Register the rows of a list: each has a key, and no two have the same."""
     table = gathered.table(entity)
     problems: list[Diagnostic] = []
@@ -260,19 +260,21 @@ def _derived(gathered: Gathered, entity: Entity, link: Link) -> dict[Any, list[R
             found.setdefault(ours.i, []).append(theirs)
         return found
     target = gathered.catalog.entities[link.to]
-    theirs = gathered.tables[link.to]
+    table = gathered.tables[link.to]
     back = inverse(gathered.catalog, entity.name, link)
     slot = None if back is None else link_slot(target, back.name)
-    for row in list(theirs.rows):
-        raw = theirs.raws[row.i]
-        if slot is not None:
-            ours = getattr(row, slot, None)
-        else:
-            key = stored(target, raw, link.from_)
-            ours = None if key is None else gathered.of_key(entity.name, key)
-        if ours is not None and (slot is not None or _fixed(target, raw, link)):
-            found.setdefault(ours.i, []).append(row)
+    for row in list(table.rows):
+        owner = getattr(row, slot, None) if slot else _owner(gathered, entity, link, table.raws[row.i])
+        if owner is not None:
+            found.setdefault(owner.i, []).append(row)
     return found
+
+
+def _owner(gathered: Gathered, entity: Entity, link: Link, raw: Record) -> Row | None:
+    """The row whose key a linked row holds in its stored column."""
+    target = gathered.catalog.entities[link.to]
+    key = stored(target, raw, link.from_)
+    return None if key is None or not _fixed(target, raw, link) else gathered.of_key(entity.name, key)
 
 
 def _joined_pairs(gathered: Gathered, entity: Entity, link: Link) -> Iterable[tuple[Row, Row]]:
@@ -292,9 +294,7 @@ def _joined_pairs(gathered: Gathered, entity: Entity, link: Link) -> Iterable[tu
     for row, raw in zip(list(table.rows), list(table.raws), strict=True):
         for inner in rows_behind(raw.get(back.name)):
             found = (
-                gathered.find(entity.name, inner)
-                if isinstance(inner, Mapping)
-                else gathered.of_key(entity.name, inner)
+                gathered.find(entity.name, inner) if isinstance(inner, Mapping) else gathered.of_key(entity.name, inner)
             )
             if found is not None:
                 yield found, row

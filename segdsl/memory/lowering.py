@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Final, Literal, assert_never
+from typing import Final, Literal, assert_never
 
 from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
@@ -18,8 +18,9 @@ from segdsl.memory import errors
 from segdsl.memory.aggregates import result_unknown, takes_unknown
 from segdsl.memory.graph import Agg, FieldRead, Graph, HopSpec, Node, RawLink
 from segdsl.memory.inline import fits, unfitted
+from segdsl.memory.lowering_ranks import lower_group_top, lower_rank
+from segdsl.memory.lowering_sequences import lower_sequence
 from segdsl.memory.walks import (
-    identity,
     inner,
     levels_used,
     name_rankings,
@@ -45,14 +46,12 @@ from segdsl.plan import (
     Or,
     Plan,
     Rank,
-    Ranking,
     RankSize,
     Ref,
     RowRef,
     Sequence,
-    Step,
 )
-from segdsl.types import BOOLEAN, INTEGER, Kind, Type
+from segdsl.types import Kind, Type
 
 Mode = Literal["record", "population"]
 SMALL: Final = 12  # a rule of another row that is written out instead of remembered
@@ -64,6 +63,10 @@ class Scope:
 
     rows: dict[int, Node]
     done: dict[int, tuple[Expr, Node]] = field(default_factory=dict)
+
+    def replaced(self, expr: Expr, node: Node) -> Scope:
+        """The same rows, with a node that stands for one expression."""
+        return Scope(self.rows, {id(expr): (expr, node)})
 
 
 class Lowering:
@@ -77,7 +80,7 @@ class Lowering:
         self.graph = Graph()
         self.rankings = name_rankings(plan)
         self.sequences: dict[str, Sequence] = {}
-        self._sequence_names: dict[int, tuple[Sequence, str]] = {}
+        self.sequence_names: dict[int, tuple[Sequence, str]] = {}
         self._scopes: dict[int, Scope] = {}
         self._keeping: list[str] = []
 
@@ -199,17 +202,17 @@ class Lowering:
             case Not():
                 return graph.not_(parts[0])
             case If():
-                return graph.if_(*parts, type=expr.type)
+                return graph.if_(parts[0], parts[1], parts[2], expr.type)
             case Ref():
                 return self._ref(expr, self.row(expr.row, scope))
             case Aggregate():
                 return self._aggregate(expr, scope)
             case Sequence():
-                return self._sequence(expr, scope)
+                return lower_sequence(self, expr, scope)
             case Rank() | RankSize():
-                return self._rank(expr, self.row(expr.row, scope))
+                return lower_rank(self, expr, self.row(expr.row, scope))
             case GroupTop():
-                return self._group_top(expr, self.row(expr.row, scope))
+                return lower_group_top(self, expr, self.row(expr.row, scope))
             case _:
                 assert_never(expr)
 
@@ -272,7 +275,7 @@ class Lowering:
             before, entity = row, hop.entity
         return tuple(hops), Scope(rows)
 
-    def _kept_rows(self, over: Collection, hops: tuple[HopSpec, ...]) -> list[Node]:
+    def kept_rows(self, over: Collection, hops: tuple[HopSpec, ...]) -> list[Node]:
         """That the rows of every hop pass `keep`; a to-one step has seen to it already."""
         pairs = zip(over.hops, hops, strict=True)
         return [self.keep(spec.row, hop.entity) for hop, spec in pairs if isinstance(hop, Hop)]
@@ -283,7 +286,7 @@ class Lowering:
     def _aggregate(self, expr: Aggregate, scope: Scope) -> Node:
         graph = self.graph
         start, hops, here = self.open(expr.over, inner(expr), scope)
-        conditions = [*self._kept_rows(expr.over, hops), self.expr(expr.where, here)]
+        conditions = [*self.kept_rows(expr.over, hops), self.expr(expr.where, here)]
         value = None if expr.value is None else self.expr(expr.value, here)
         group = None if expr.group is None else self.expr(expr.group, here)
         if value is not None and not takes_unknown(expr.op):
@@ -294,7 +297,7 @@ class Lowering:
         if expr.order is not None:
             time = self.expr(expr.order, here)
             conditions.append(graph.known(time))
-            order = self._order(expr.over, hops, time)
+            order = self.order(expr.over, hops, time)
         spec = Agg(
             expr.op,
             start,
@@ -309,7 +312,7 @@ class Lowering:
         unknown = result_unknown(expr.op, value, expr.type)
         return self.aggregate_node(spec, hops[0].row.level - 1, unknown=unknown, type=expr.type)
 
-    def _order(self, over: Collection, hops: tuple[HopSpec, ...], time: Node) -> Node:
+    def order(self, over: Collection, hops: tuple[HopSpec, ...], time: Node) -> Node:
         """Earlier or later by the event time, then by the key of the last to-many row."""
         last = max(i for i, hop in enumerate(over.hops) if isinstance(hop, Hop))
         entity = over.hops[last].entity
@@ -317,108 +320,6 @@ class Lowering:
         key = self.graph.node("key", (hops[last].row,), entity, unknown=self.mode == "record", type=key_type)
         parts = (time, self.graph.known(key), key) if key.unknown else (time, key)
         return self.graph.node("pack", parts)
-
-    # --- sequences
-
-    def _sequence(self, expr: Sequence, scope: Scope) -> Node:
-        events = tuple(self._events(expr, number, scope) for number in range(len(expr.steps)))
-        if id(expr) not in self._sequence_names:
-            # Equal sequences are equal events matched by equal rules: the rules are what the name stands for.
-            rules = (expr.by_day, expr.deadline, tuple((s.positive, s.within, len(s.same)) for s in expr.steps))
-            name = next((n for n, s in self.sequences.items() if _rules_of(s) == rules), f"q{len(self.sequences)}")
-            self.sequences.setdefault(name, expr)
-            self._sequence_names[id(expr)] = (expr, name)
-        return self.graph.node("sequence", events, self._sequence_names[id(expr)][1], type=BOOLEAN)
-
-    def _events(self, expr: Sequence, number: int, scope: Scope) -> Node:
-        """What the matcher must know of each event of a step: see `sequences`."""
-        graph = self.graph
-        step = expr.steps[number]
-        followers = list(following(expr.steps, number)) if step.positive else []
-        theres = [same.there for follower in followers for same in follower.same]
-        heres = [same.here for same in step.same]
-        start, hops, here = self.open(step.over, (step.where, step.time, *heres, *theres), scope)
-        time = self.expr(step.time, here)
-        own = [self.expr(same, here) for same in heres]
-        conditions = [*self._kept_rows(step.over, hops), self.expr(step.where, here), graph.known(time)]
-        conditions.extend(graph.known(node) for node in own)
-        seen = [
-            graph.node("pack", tuple(self.expr(same.there, here) for same in follower.same)) for follower in followers
-        ]
-        which = self._ident(hops[-1].row, step.over.last.entity) if expr.by_day else graph.nothing
-        event = graph.node("pack", (time, graph.node("pack", tuple(own)), graph.node("pack", tuple(seen)), which))
-        spec = Agg("collect", start, hops, graph.and_(*conditions), event)
-        return self.aggregate_node(spec, hops[0].row.level - 1, unknown=False, type=None)
-
-    def _ident(self, row: Node, entity: str) -> Node:
-        graph = self.graph
-        which = graph.node("ident", (row,))
-        if self.mode == "record":
-            key = graph.node("key", (row,), entity, unknown=True, type=self.catalog.entities[entity].key_type)
-            which = graph.if_(graph.known(key), key, which)
-        return graph.node("pack", (graph.const(entity), which))
-
-    # --- rankings
-
-    def _rank(self, expr: Rank | RankSize, row: Node) -> Node:
-        name, _ = self.rankings[identity(expr.ranking)]
-        kind: Literal["rank", "ranksize"] = "rank" if isinstance(expr, Rank) else "ranksize"
-        if self.mode == "population":
-            return self.graph.node(kind, (row,), name, unknown=True, type=INTEGER)
-        where, value, per = self.ranked(expr.ranking, row)
-        looked_up = self.graph.node("native", (value, per), (kind, name), unknown=True, type=INTEGER)
-        return self.graph.if_(where, looked_up, self.graph.const(None, INTEGER), INTEGER)
-
-    def ranked(self, ranking: Ranking, row: Node) -> tuple[Node, Node, Node]:
-        """Whether ``row`` is ranked, by which value, and among which."""
-        graph = self.graph
-        scope = self.scope_of(row)
-        value = self.expr(ranking.value, scope)
-        per = graph.nothing if ranking.per is None else self.expr(ranking.per, scope)
-        conditions = [graph.exists(row), self.expr(ranking.population.where, scope), graph.known(value)]
-        if ranking.per is not None:
-            conditions.append(graph.known(per))
-        return graph.and_(*conditions), value, per
-
-    def _group_top(self, expr: GroupTop, row: Node) -> Node:
-        graph = self.graph
-        name, _ = self.rankings[identity(expr)]
-        if self.mode == "population":
-            return graph.and_(graph.exists(row), graph.node("ingroup", (row,), name, type=BOOLEAN))
-        where = self.expr(expr.population.where, self.scope_of(row))
-        looked_up: Any = graph.node("native", (row,), ("ingroup", name), type=BOOLEAN)
-        return graph.and_(graph.exists(row), where, looked_up)
-
-    def groups(self, expr: GroupTop, entity: str) -> tuple[Node, Node]:
-        """The aggregate of every group of a row, and the ranked value that is made of one of them (the hole)."""
-        scope = self.scope_of(self.row0(entity))
-        aggregate = only_aggregate(expr.value)
-        start, hops, here = self.open(aggregate.over, (*inner(aggregate), expr.per), scope)
-        per = self.expr(expr.per, here)
-        value = None if aggregate.value is None else self.expr(aggregate.value, here)
-        group = None if aggregate.group is None else self.expr(aggregate.group, here)
-        conditions = [*self._kept_rows(aggregate.over, hops), self.expr(aggregate.where, here), self.graph.known(per)]
-        order = None
-        if aggregate.order is not None:
-            order = self._order(aggregate.over, hops, self.expr(aggregate.order, here))
-        spec = Agg(
-            aggregate.op,
-            start,
-            hops,
-            self.graph.and_(*conditions),
-            value,
-            group,
-            order,
-            per,
-            aggregate.each,
-            aggregate.at_least,
-        )
-        node = self.aggregate_node(spec, hops[0].row.level - 1, unknown=False, type=None)
-        hole = self.graph.node(
-            "hole", unknown=result_unknown(aggregate.op, value, aggregate.type), type=aggregate.type, level=1
-        )
-        inside = Scope(scope.rows, {id(aggregate): (aggregate, hole)})
-        return node, self.expr(expr.value, inside)
 
 
 def is_condition(node: Node) -> bool:
@@ -428,29 +329,6 @@ def is_condition(node: Node) -> bool:
     return node.kind in ("and", "or", "not", "known", "exists", "sequence", "ingroup") or (
         node.kind == "const" and node.type is None and not node.unknown
     )
-
-
-def only_aggregate(value: Expr) -> Aggregate:
-    """The one aggregate that a `GroupTop` splits into groups."""
-    stack: list[Expr] = [value]
-    while stack:
-        expr = stack.pop()
-        if isinstance(expr, Aggregate):
-            return expr
-        stack.extend(operands(expr))
-    raise AssertionError("a GroupTop without an aggregate")
-
-
-def following(steps: tuple[Step, ...], number: int) -> Iterable[Step]:
-    """The steps whose gap begins at this positive one: negative ones, then the next positive one."""
-    for step in steps[number + 1 :]:
-        yield step
-        if step.positive:
-            return
-
-
-def _rules_of(expr: Sequence) -> tuple[object, ...]:
-    return (expr.by_day, expr.deadline, tuple((s.positive, s.within, len(s.same)) for s in expr.steps))
 
 
 def may_be_unknown(expr: Call, parts: tuple[Node, ...]) -> bool:

@@ -6,7 +6,8 @@ slot for every field and link, filled the first time a program asks for that fie
 
 A worked example, rows by entity, where the link is only written on one side::
 
-    Population.from_rows(catalog, {"customer": [{"id": 1}], "order": [{"id": 7, "customer": 1}, {"id": 8, "customer": 9}]})
+    Population.from_rows(catalog, {"customer": [{"id": 1}],
+                                   "order": [{"id": 7, "customer": 1}, {"id": 8, "customer": 9}]})
     -> customer 1 has the order 7; order 8 has no customer, since there is none with the key 9
 """
 
@@ -18,7 +19,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from segdsl.catalog.models import Catalog, Entity
-from segdsl.diagnostics import SegdslError
+from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.memory import errors
 from segdsl.memory.access import field_reader, field_slot, link_slot
 from segdsl.memory.linking import Gathered, gather_profiles, gather_rows, link_all
@@ -114,13 +115,13 @@ class Population:
         parts = ("lat", "lon") if field.columns is not None or field.type.kind == "geo" else ("",)
         for part in parts:
             slot = field_slot(entity, name, part)
-            values: Iterable[Any] = [raw.get(name) for raw in table.raws]
+            values: list[Any] = [raw.get(name) for raw in table.raws]
             if not self._canonical or part:
                 values = list(map(field_reader(self.catalog, field, part), values))
             elif field.type.kind == "set":
                 values = [value if value is not None else frozenset() for value in values]
             table.fill(slot, values)
-            if field.required and None in values:  # type: ignore[operator]
+            if field.required and None in values:
                 self.complete = False
 
     def _fill_link(self, table: Table, name: str) -> None:
@@ -140,9 +141,11 @@ class Population:
         table.fill(slot, values)
 
 
-def missing_key(entity: Entity, raw: Record) -> Any:
+def missing_key(entity: Entity, raw: Record) -> Diagnostic:
     shown = repr(raw.get(entity.key))
-    return errors.KEY_MISSING.at(entity=entity.name, field=entity.key, value=shown, place=f"{entity.name} {shorten(raw)}")
+    return errors.KEY_MISSING.at(
+        entity=entity.name, field=entity.key, value=shown, place=f"{entity.name} {shorten(raw)}"
+    )
 
 
 def shorten(raw: object) -> str:

@@ -17,6 +17,7 @@ from segdsl.memory.rankings import Thresholds, ranked_in
 from segdsl.memory.walks import Ranked, everything
 from segdsl.memory.writing import Block, Env
 from segdsl.plan import Expr, GroupTop, Plan, Ref
+from segdsl.types import BOOLEAN
 
 Profile = Mapping[str, Any]
 
@@ -145,9 +146,9 @@ class Profiles:
             graph = program.graph
             if label is not None:
                 tier = graph.const(rule.type.names.index(label) + 1, rule.type)
-                node = graph.node("call", (node, tier), "eq", type=None)
+                node = graph.node("call", (node, tier), "eq", type=BOOLEAN)
             elif not is_condition(node):
-                node = graph.node("call", (node,), "truth", type=None)
+                node = graph.node("call", (node,), "truth", type=BOOLEAN)
             program.write_value("predicate", "main", node, rule.entity)
             return ["main"]
 

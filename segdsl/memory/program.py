@@ -16,7 +16,9 @@ from segdsl.catalog.models import Catalog
 from segdsl.memory.access import Access, PopulationAccess, RecordAccess, kept_name
 from segdsl.memory.graph import Node, frontier, reachable
 from segdsl.memory.loops import Loops
-from segdsl.memory.lowering import Lowering
+from segdsl.memory.lowering import Lowering, is_condition
+from segdsl.memory.lowering_ranks import groups as groups_of
+from segdsl.memory.lowering_ranks import ranked
 from segdsl.memory.sequences import matcher
 from segdsl.memory.sharing import Body
 from segdsl.memory.walks import Ranked
@@ -69,7 +71,7 @@ class Program(Loops):
         self.graph = lowering.graph
         self.record = record
         self.functions: dict[Need | str, Function] = {}
-        self.ranked: dict[str, Ranked] = {name: ranked for name, ranked in lowering.rankings.values()}
+        self.ranked: dict[str, Ranked] = dict(lowering.rankings.values())
         self.natives: dict[str, tuple[str, str]] = {}  # function name -> (kind, ranking)
         self.numbers: dict[Need, int] = {}
         self._lines: list[str] = []
@@ -165,11 +167,11 @@ class Program(Loops):
             case "ranking" if self.record:
                 self.functions[need] = Function("")
             case "ranking":
-                ranked = self.ranked[name]
-                if isinstance(ranked, GroupTop):
-                    self._write_ranked_groups(need, number, ranked)
+                by = self.ranked[name]
+                if isinstance(by, GroupTop):
+                    self._write_ranked_groups(need, number, by)
                 else:
-                    self._write_ranking(need, number, ranked)
+                    self._write_ranking(need, number, by)
 
     def _write_memo(self, need: Need, number: int) -> None:
         node = self.lowering.rule(need[1])
@@ -196,7 +198,7 @@ class Program(Loops):
         self.function(need, f"kf{number}", "rows, out", [node], write, loop=True)
 
     def _write_ranking(self, need: Need, number: int, ranking: Ranking) -> None:
-        where, value, per = self.lowering.ranked(ranking, self.lowering.row0(ranking.population.entity))
+        where, value, per = ranked(self.lowering, ranking, self.lowering.row0(ranking.population.entity))
 
         def write(block: Block, env: Env) -> None:
             block, env = self.branch(where, block, env)
@@ -220,7 +222,7 @@ class Program(Loops):
     def _write_groups(self, need: Need, number: int) -> None:
         top = self.ranked[need[1]]
         assert isinstance(top, GroupTop)
-        groups, value = self.lowering.groups(top, top.population.entity)
+        groups, value = groups_of(self.lowering, top, top.population.entity)
         hole = self._hole(value)
 
         def write(block: Block, env: Env) -> None:
@@ -322,9 +324,7 @@ class Program(Loops):
         if portion:
             yield portion
 
-    def write_outputs(
-        self, outputs: Sequence[Output], hit: Callable[[Output], str], block: Block, env: Env
-    ) -> None:
+    def write_outputs(self, outputs: Sequence[Output], hit: Callable[[Output], str], block: Block, env: Env) -> None:
         """For each output a statement that is run where it holds; ``hit`` writes it, ``{t}`` being the tier."""
         self.share([[output.node] for output in outputs], block, env)
         for output in outputs:
@@ -351,7 +351,7 @@ class Program(Loops):
             self.prepare(node, inner, inside)
             inner.add(f"return {self.value(node, inside)}")
             if inner is not block:
-                block.add("return None" if node.unknown else "return False")
+                block.add("return False" if is_condition(node) else "return None")
 
         self.function(key, name, "r0", [kept, node], write, guard=entity if self.record else "")
 

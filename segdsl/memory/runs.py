@@ -45,9 +45,9 @@ class Run:
         self._namespace = program.run(lists)
         order: list[Need] = []
         for kind in ("kept", "ranking"):
-            for need in program.functions:
-                if need[0] == kind and not isinstance(need, str):
-                    self._after(need, order, [])
+            for key in program.functions:
+                if not isinstance(key, str) and key[0] == kind:
+                    self._after(key, order, [])
         for need in order:
             if need[0] == "kept":
                 self._flag(need)

@@ -105,9 +105,7 @@ def matcher(sequence: plan.Sequence) -> Matcher:
 class _Reach:
     """Which events of a positive step can follow the events that a choice can end with."""
 
-    def __init__(
-        self, steps: Sequence[plan.Step], by_day: bool, gap: Gap, events: tuple[list[Event], ...]
-    ) -> None:
+    def __init__(self, steps: Sequence[plan.Step], by_day: bool, gap: Gap, events: tuple[list[Event], ...]) -> None:
         self.by_day = by_day
         self.none: Moment = NO_DAY if by_day else NO_LIMIT
         self.within = None if gap.last is None else _span(steps[gap.last].within, by_day)

@@ -187,9 +187,7 @@ class Statements(Inline):
             weight += part.weight
         return block.nest(f"if {' and '.join(texts)}:"), Env(inside)
 
-    def _flat_branch(
-        self, node: Node, block: Block, env: Env, texts: list[str], part: Node
-    ) -> tuple[Block, Env]:
+    def _flat_branch(self, node: Node, block: Block, env: Env, texts: list[str], part: Node) -> tuple[Block, Env]:
         """The rest of a long condition as one temporary, where indentation grows too deep."""
         held = self.names.fresh("t")
         block.add(f"{held} = {' and '.join(texts)}")

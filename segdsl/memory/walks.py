@@ -134,9 +134,7 @@ def needed_rules(plan: Plan, wanted: Iterable[str], extra: Iterable[Expr] = ()) 
     found: set[str] = set()
     stack = list(wanted)
     keeps = [entity.keep for entity in plan.entities.values() if entity.keep is not None]
-    for expr in everything([*extra, *keeps]):
-        if isinstance(expr, Ref):
-            stack.append(expr.name)
+    stack.extend(expr.name for expr in everything([*extra, *keeps]) if isinstance(expr, Ref))
     while stack:
         name = stack.pop()
         if name not in found:

@@ -166,6 +166,7 @@ class Operator:
     prepare: Mapping[int, Callable[[Any], object]] = field(default_factory=dict)  # Python: what such a name stands for
     lower: Callable[[Lowering, tuple[Expr, ...]], Expr] | None = None
     python: Callable[..., str] | None = None
+    unchecked: Callable[..., str] | None = None  # the same where the digits of the call's type, below 38, show it fits
     helpers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     sql: Callable[..., Sql] | None = None
     examples: tuple[Example, ...] = ()

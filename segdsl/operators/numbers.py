@@ -64,6 +64,12 @@ def _one_more(b: SqlBuilder, x: Sql) -> Sql:
     return x if type.digits <= exact.PLAIN_DIGITS else exact.widened(b, x, type.scale)
 
 
+def _rescale_sql(b: SqlBuilder, x: Sql, by: Const) -> Sql:
+    """A wider column; where that could need more than 38 digits, one that is unknown for what does not fit."""
+    type, places = b.arg_types[0], sql_int(by)
+    return b.cast(x, decimal(type.scale + places, type.digits + places))
+
+
 ADD = Operator(
     id="add",
     doc="The sum of two exact numbers, or of two lengths of time; unknown beyond 38 digits.",
@@ -71,6 +77,7 @@ ADD = Operator(
     gives="exact number",
     result=sum_type,
     python=lambda a, b: f"op_fit({a} + {b})",
+    unchecked=lambda a, b: f"({a} + {b})",
     helpers=_FIT,
     sql=_add_sql,
     examples=(
@@ -93,6 +100,7 @@ SUB = Operator(
     gives="exact number",
     result=sum_type,
     python=lambda a, b: f"op_fit({a} - {b})",
+    unchecked=lambda a, b: f"({a} - {b})",
     helpers=_FIT,
     sql=_sub_sql,
     examples=(
@@ -111,6 +119,7 @@ MUL = Operator(
     gives="exact number",
     result=product_type,
     python=lambda a, b: f"op_fit({a} * {b})",
+    unchecked=lambda a, b: f"({a} * {b})",
     helpers=_FIT,
     sql=_mul_sql,
     examples=(
@@ -167,8 +176,9 @@ RESCALE = Operator(
     gives="exact number",
     const_args=frozenset((1,)),
     python=lambda a, k: f"op_fit({a} * 10**{k})",
+    unchecked=lambda a, k: f"({a} * 10**{k})",
     helpers=_FIT,
-    sql=lambda b, x, k: exact.widened(b, x, b.arg_types[0].scale + sql_int(k)),
+    sql=_rescale_sql,
     examples=(
         Example((12, 2), 1200, (INTEGER, INTEGER, _MONEY)),
         Example((-1250, 1), -12500, (_MONEY, INTEGER, decimal(3, 19))),

@@ -290,6 +290,9 @@ def check_numbers(rules: ir.RuleSet, params: Mapping[str, Const]) -> None:
                         found.append(errors.PARAM_WINDOW.at(end.span, name=end.name, value=number))
                 if len(numbers) == 2 and None not in numbers and numbers[0] > numbers[1]:  # type: ignore[operator]
                     found.append(errors.PARAM_BOUNDS.at(node.span, low=numbers[0], high=numbers[1]))
+            case ir.SequenceStep(within=ir.DurationLiteral(amount=ir.ParamRef(name=name) as amount)):
+                if (_number(amount, params) or 0) < 1:
+                    found.append(errors.PARAM_WINDOW.at(amount.span, name=name, value=params[name].value))
             case ir.TopBottom(amount=ir.ParamRef(name=name) as amount, percent=percent):
                 found.extend(_amount(name, params[name], percent, amount))
             case ir.Sample(fraction=ir.ParamRef(name=name) as amount):

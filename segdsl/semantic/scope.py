@@ -220,8 +220,9 @@ def key_ref(row: RowRef, entity: Entity) -> ir.FieldRef:
 
 def time_of(ctx: Context, row: RowRef, entity: Entity) -> ir.Expr | None:
     """The event time of a row, which may hang on a to-one link; None where the entity has none."""
-    for index, name in enumerate(entity.time):
-        if index == len(entity.time) - 1:
+    path = entity.time
+    for index, name in enumerate(path):
+        if index == len(path) - 1:
             member = entity.fields[name]
             return field_ref(ctx, row, entity, member, Span("", 0, 0))
         link = entity.links[name]

@@ -153,16 +153,15 @@ def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
 
 def _round_type(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...], type: Type) -> Type:
     places = args[1] if len(args) > 1 else None
-    if isinstance(places, ir.Constant) and not (
-        isinstance(places.value, int) and 0 <= places.value <= 9 and places.type.scale == 0
-    ):
+    count = places.value if isinstance(places, ir.Constant) else 0 if places is None else None
+    if places is not None and not (isinstance(count, int) and 0 <= count <= 9 and places.type.scale == 0):
         what = ctx.quote(node.args[1].span)
         raise Reject(
             errors.LITERAL_NEEDED.at(
                 places.span, what="round", wanted="a number of places from 0 to 9", text=what, example="round(x, 2)"
             )
         )
-    count = places.value if isinstance(places, ir.Constant) and isinstance(places.value, int) else 0
+    assert isinstance(count, int)
     return decimal(count, 38) if count else replace(INTEGER, digits=38)
 
 

@@ -115,6 +115,8 @@ _HOUR: Final = r"([01][0-9]|2[0-3])"
 _ZONE: Final = rf"{_HOUR}(:[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?|[0-5][0-9]([0-5][0-9](\.[0-9]+)?)?)?"
 _MOMENT: Final = rf"{_DAY}[T ]{_HOUR}:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?(Z|[+-]{_ZONE})?"
 _IS_MOMENT: Final = f"regexp_full_match(x, '{_MOMENT}') AND length(x) BETWEEN 16 AND 40 AND x NOT LIKE '0000%'"
+_USUAL: Final = rf"{_DAY}([T ]{_HOUR}:[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,6}})?)?)?"
+_IS_USUAL: Final = f"regexp_full_match(x, '{_USUAL}') AND x NOT LIKE '0000%'"  # what DuckDB reads the same way, fast
 _IS_DAY: Final = f"regexp_full_match(x, '{_DAY}') AND x NOT LIKE '0000%'"
 # the offset's digits, HHMMSS and a fraction, whatever was left out or put between
 _OFFSET: Final = "replace(substr(regexp_extract(x, '([+-][0-9:.]+)$', 1), 2), ':', '')"
@@ -132,14 +134,16 @@ _READ: Final[Mapping[tuple[Form, Kind], str]] = {
     (Form.DECIMAL, Kind.INTEGER): "CASE WHEN x = trunc(x) THEN TRY_CAST(x AS BIGINT) END",
     (Form.DOUBLE, Kind.INTEGER): "CASE WHEN isfinite(x) AND x = trunc(x) THEN TRY_CAST(x AS BIGINT) END",
     (Form.TEXT, Kind.INTEGER): (
-        r"CASE WHEN regexp_full_match(x, '[+-]?0*[0-9]{1,19}(\.0*)?') THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) END"
+        r"CASE WHEN regexp_full_match(x, '[+-]?0*[0-9]{1,19}(\.0*)?') "
+        "THEN TRY_CAST(split_part(x, '.', 1) AS BIGINT) END"
     ),
     (Form.INT, Kind.DOUBLE): "CAST(x AS DOUBLE)",
     (Form.BIG, Kind.DOUBLE): "CAST(CAST(x AS VARCHAR) AS DOUBLE)",
     (Form.DECIMAL, Kind.DOUBLE): "CAST(CAST(x AS VARCHAR) AS DOUBLE)",
     (Form.DOUBLE, Kind.DOUBLE): "CASE WHEN isfinite(x) THEN CAST(x AS DOUBLE) END",
     (Form.TEXT, Kind.DOUBLE): (
-        f"CASE WHEN regexp_full_match(x, '{_NUMBER}') AND isfinite(TRY_CAST(x AS DOUBLE)) THEN TRY_CAST(x AS DOUBLE) END"
+        f"CASE WHEN regexp_full_match(x, '{_NUMBER}') AND isfinite(TRY_CAST(x AS DOUBLE)) "
+        "THEN TRY_CAST(x AS DOUBLE) END"
     ),
     (Form.BOOLEAN, Kind.BOOLEAN): "x",
     (Form.INT, Kind.BOOLEAN): _ZERO_ONE,
@@ -177,14 +181,15 @@ _CIVIL_OF: Final[Mapping[Form, str]] = {
     Form.TIMESTAMP: "x",
     Form.NARROW_TIMESTAMP: "CAST(x AS TIMESTAMP)",
     Form.DATE: "CAST(x AS TIMESTAMP)",
-    Form.TEXT: f"CASE WHEN {_IS_DAY} THEN TRY_CAST(x AS TIMESTAMP) WHEN {_IS_MOMENT} THEN {_CIVIL} END",
+    Form.TEXT: f"CASE WHEN {_IS_USUAL} THEN TRY_CAST(x AS TIMESTAMP) WHEN {_IS_MOMENT} THEN {_CIVIL} END",
 }
 _OFFSET_MICROS: Final = (
     "(CASE WHEN regexp_matches(x, '-[0-9:.]+$') THEN -1 ELSE 1 END) * "
     "(CAST(substr(o, 1, 2) AS BIGINT) * 3600000000 + CAST(rpad(substr(o, 3, 2), 2, '0') AS BIGINT) * 60000000 "
     "+ CAST(rpad(substr(o, 5, 2), 2, '0') || rpad(substr(o, 8, 6), 6, '0') AS BIGINT))"
 )
-_HAS_OFFSET: Final = f"length(x) > 16 AND regexp_matches(substr(x, 17), '(Z|[+-])') AND {_IS_MOMENT}"
+_REST: Final = "substr(x, 17)"
+_HAS_OFFSET: Final = f"contains({_REST}, '+') OR contains({_REST}, '-') OR contains({_REST}, 'Z')"
 _AT_OFFSET: Final = (
     "CASE WHEN x LIKE '%Z' THEN c ELSE "
     "(CASE WHEN TRY(c - to_microseconds(m)) BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' "
@@ -217,7 +222,7 @@ def fill(template: str, **values: Sql) -> Sql:
 
 
 def bind(x: Sql, name: str, build: Callable[[Sql], Sql]) -> Sql:
-    """``build(x)`` with ``x`` computed and written once: as the parameter ``name`` of a lambda, unless it is a column."""
+    """``build(x)`` with ``x`` computed once: as the parameter ``name`` of a lambda, unless it is a column."""
     if isinstance(x, exp.Column):
         return build(x)
     quoted = exp.Identifier(this=name, quoted=True)
@@ -284,12 +289,15 @@ def _read_datetime(x: Sql, stored: Physical, civil: Callable[[Sql], Sql]) -> Sql
     template = _CIVIL_OF.get(stored.form)
     if template is None:
         return exp.Null()
-    naive = fill(template, x=x)
     if stored.form is not Form.TEXT:
-        return civil(naive)
-    offset = fill(_OFFSET_MICROS, x=x, o=fill(_OFFSET, x=x))
-    instant = fill(_AT_OFFSET, x=x, c=naive, m=offset)
-    return fill(f"CASE WHEN {_HAS_OFFSET} THEN i ELSE c END", x=x, i=instant, c=civil(naive))
+        return bind(fill(template, x=x), "c", civil)
+
+    def instant(naive: Sql) -> Sql:
+        offset = fill(_OFFSET_MICROS, x=x, o=fill(_OFFSET, x=x))
+        at_offset = fill(_AT_OFFSET, x=x, c=naive, m=offset)
+        return fill(f"CASE WHEN {_HAS_OFFSET} THEN i ELSE c END", x=x, i=at_offset, c=civil(naive))
+
+    return bind(fill(template, x=x), "c", instant)
 
 
 def _read_json(x: Sql, type_: Type, civil: Callable[[Sql], Sql]) -> Sql:

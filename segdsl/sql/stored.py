@@ -17,9 +17,9 @@ from segdsl.catalog.columns import EPOCH_PLACES, scalar_cell, stored_names
 from segdsl.catalog.models import Catalog, Field, StoredValue
 from segdsl.diagnostics import SegdslError
 from segdsl.folding import IGNORE_CASE_FROM, IGNORE_CASE_TO, PERSIAN_FROM, PERSIAN_REMOVED, PERSIAN_TO
-from segdsl.sql.civil import instant_sql, is_utc
+from segdsl.sql.civil import instant_sql
 from segdsl.sql.errors import STORED_FORM
-from segdsl.sql.physical import Form, Physical, bind, document, elements, fill, physical, read, scaled
+from segdsl.sql.physical import Form, Physical, document, elements, fill, physical, read, scaled
 from segdsl.types import DATETIME, DOUBLE, INTEGER, TEXT, Compare, Kind, Type, decimal
 
 Sql = Any
@@ -132,21 +132,16 @@ class Reading:
     def _plain(self, x: Sql, stored: Physical | None, of: Field, type_: Type) -> Sql:
         zone = of.timezone or self.catalog.timezone
         if stored is not None:
-            return typed(self.b, read(x, stored, type_, lambda civil: self._instant(civil, zone)), type_)
+            return typed(self.b, read(x, stored, type_, lambda civil: instant_sql(self.b, civil, zone)), type_)
         match type_.kind:
             case Kind.TEXT:
                 return exp.Nullif(this=x, expression=exp.Literal.string(""))
             case Kind.DATETIME:
-                return self._instant(x, zone)
+                return instant_sql(self.b, x, zone)
             case Kind.DURATION:  # a number of seconds
                 return self.b.cast(self.b.mul(x, self.b.literal(1_000_000)), type_)
             case _:
                 return x
-
-    def _instant(self, civil: Sql, zone: str) -> Sql:
-        if is_utc(zone):
-            return civil
-        return bind(civil, "c", lambda once: instant_sql(self.b, once, zone))
 
     def _enum(self, x: Sql, stored: Physical | None, of: Field, type_: Type) -> Sql:
         """A CASE over the stored values; those that are integers are compared as such where the column is one."""

@@ -27,14 +27,14 @@ _GUARDS: Final = {
     "FILE": r'(?=\s*")',
 }
 _BAND_ENDS: Final = ("TO", "TO_UNDER", "UNDER", "UP_TO")
-_NO_OPERATOR: Final = ("FROM", "ABOVE", "OTHERWISE", *_BAND_ENDS)
+_NO_OPERATOR: Final = ("FROM", "ABOVE", *_BAND_ENDS)
 _OPERATORS: Final = (
     *("AND", "OR", "IS", "NOT", "LESS_THAN", "AT_MOST", "MORE_THAN", "AT_LEAST", "ONE_OF", "NOT_INCLUDES"),
     *("IN_SEGMENT", "IN_ANY_SEGMENT_OF", "IN_LAST", "IN_NEXT", "IN_THIS", "IN_PREVIOUS", "NOT_INFIX"),
 )
 _MAYBE_OPERATORS: Final = (  # `from known to 5` is a band from a number called known
-    *("BETWEEN", "KNOWN", "UNKNOWN", "EMPTY", "INCLUDES", "WITHIN", "BEFORE", "AFTER", "SINCE", "UNTIL", "ON", "TIER"),
-    "INFIX",
+    *("BETWEEN", "KNOWN", "UNKNOWN", "EMPTY", "INCLUDES", "WITHIN", "BEFORE", "AFTER", "SINCE", "UNTIL", "ON"),
+    *("INFIX", "TIER"),
 )
 _SIGNS: Final = {"AND": "&", "OR": "|", "NOT": "!"}  # of other languages: reported before the lexer, read here
 _SIGN_REGEX: Final = {"AND": "&&", "OR": r"\|\|", "NOT": "!(?!=)"}
@@ -61,6 +61,8 @@ def terminals(words: Vocabulary, operators: OperatorWords) -> str:
     reserved = f"(?!(?:{'|'.join(sorted(map(phrase_regex, words.reserved), key=_longest_first))}){EDGE})"
     guards = _GUARDS | dict.fromkeys(_NO_OPERATOR, _no_operator(table, _BAND_ENDS))
     guards |= {"BETWEEN": _no_operator(table, ("AND",)), "NO": rf"(?=\s+{reserved}[^\W\d]|\s*`)"}
+    operators_only = _alternatives(table, (*_OPERATORS, *_MAYBE_OPERATORS[:-1]))
+    guards |= {"OTHERWISE": rf"(?!\s*[<>=!*/+.)-]|\s+(?:{operators_only}){EDGE})"}
     lines = [_terminal(name, phrases, guards.get(name, "")) for name, phrases in table.items()]
     lines += [f"NAME: /{reserved}{_NAME}/i", f"CALL.1: /{reserved}{_NAME}{_CALL}/i"]
     return "\n".join(lines) + "\n"

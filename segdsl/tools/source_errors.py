@@ -23,7 +23,7 @@ NO_TABLE = Message(
     "E764",
     "there is no table {table} in {target}",
     "there are: {possible}",
-    why="A folder holds one file a table: crm.contacts is crm.contacts.csv or contacts.csv (parquet, csv, jsonl, json).",
+    why="A folder holds one file a table: crm.contacts is crm.contacts.csv or contacts.csv (or .parquet, .json).",
 )
 TWO_FILES = Message(
     "E765",

@@ -1,8 +1,8 @@
 """The files of a data folder: which one holds which table, and how each kind is read.
 
 A table ``crm.contacts`` is ``crm.contacts.csv`` or ``contacts.csv``, and so for parquet, jsonl, ndjson and json. CSV
-columns all come as text, so that conversions are segdsl's own; the header is a must. Columns of JSON files come as JSON.
-Parquet is only looked at; CSV and JSON are loaded whole the first time a query needs them.
+columns all come as text, so that conversions are segdsl's own; the header is a must. Columns of JSON files come as
+JSON. Parquet is only looked at; CSV and JSON are loaded whole the first time a query needs them.
 """
 
 from __future__ import annotations

@@ -91,9 +91,9 @@ class World:
             case Call():
                 return apply(expr.op, [self.value(arg, scope) for arg in expr.args])
             case And():
-                return all([self.value(part, scope) for part in expr.parts])
+                return all(self.value(part, scope) for part in expr.parts)
             case Or():
-                return any([self.value(part, scope) for part in expr.parts])
+                return any(self.value(part, scope) for part in expr.parts)
             case Not():
                 return not self.value(expr.part, scope)
             case If():
@@ -179,7 +179,10 @@ class World:
             found = [s for s in self.paths(step.over, scope) if self.value(step.where, s)]
             events.append([(self.value(step.time, s), s, s[step.over.last.level]) for s in found])
         positives = [i for i, step in enumerate(expr.steps) if step.positive]
-        return any(self._fits(expr, events, dict(zip(positives, choice, strict=True))) for choice in product(*[events[i] for i in positives]))
+        return any(
+            self._fits(expr, events, dict(zip(positives, choice, strict=True)))
+            for choice in product(*[events[i] for i in positives])
+        )
 
     def _fits(self, expr: Sequence, events: list[Any], chosen: dict[int, Any]) -> bool:
         before = 0
@@ -200,9 +203,8 @@ class World:
             if after is None and expr.deadline is not None and time > expr.deadline:
                 return False
             for moment, event_rows, event in events[number]:
-                if event is row or (after is not None and event is after[2]):
-                    if expr.by_day:
-                        continue
+                if expr.by_day and (event is row or (after is not None and event is after[2])):
+                    continue
                 if expr.by_day:
                     inside = moment >= time and (after is None or moment <= after[0])
                 else:

@@ -145,7 +145,11 @@ def call(op: str, *args: Expr, type: Type = BOOLEAN) -> Call:
 
 
 def compare(op: str, left: Expr, right: object) -> Call:
-    return call(op, left, right if not isinstance(right, (bool, int, float, str, date, tuple, type(None))) else const(right, left.type))
+    return call(
+        op,
+        left,
+        right if not isinstance(right, (bool, int, float, str, date, tuple, type(None))) else const(right, left.type),
+    )
 
 
 def eq(left: Expr, right: object) -> Call:
@@ -209,7 +213,9 @@ def over(*links: str, start: RowRef = CUSTOMER, level: int = 1) -> Collection:
     return Collection(start, tuple(hops))
 
 
-def aggregate(op: str, collection: Collection, value: Expr | None = None, where: Expr | None = None, **more: Any) -> Aggregate:
+def aggregate(
+    op: str, collection: Collection, value: Expr | None = None, where: Expr | None = None, **more: Any
+) -> Aggregate:
     types = {"count": INTEGER, "count_distinct": INTEGER, "most_frequent_count": INTEGER, "count_repeated": INTEGER}
     type = more.pop("type", None) or types.get(op)
     if type is None:

@@ -40,7 +40,11 @@ from segdsl.plan import (
 from segdsl.types import BOOLEAN, DATE, DATETIME, INTEGER, TEXT, Kind, Type, set_of
 
 FIELDS: dict[str, dict[Kind, list[tuple[str, Type]]]] = {
-    "customer": {Kind.INTEGER: [("age", INTEGER), ("level", INTEGER)], Kind.TEXT: [("city", TEXT)], Kind.BOOLEAN: [("vip", BOOLEAN)]},
+    "customer": {
+        Kind.INTEGER: [("age", INTEGER), ("level", INTEGER)],
+        Kind.TEXT: [("city", TEXT)],
+        Kind.BOOLEAN: [("vip", BOOLEAN)],
+    },
     "company": {Kind.INTEGER: [("size", INTEGER)], Kind.TEXT: [("name", TEXT)], Kind.BOOLEAN: [("closed", BOOLEAN)]},
     "order": {Kind.INTEGER: [("total", MONEY)], Kind.TEXT: [("status", TEXT)], Kind.BOOLEAN: [("deleted", BOOLEAN)]},
     "item": {Kind.INTEGER: [("quantity", INTEGER)], Kind.TEXT: [], Kind.BOOLEAN: []},
@@ -49,8 +53,24 @@ FIELDS: dict[str, dict[Kind, list[tuple[str, Type]]]] = {
     "label": {Kind.INTEGER: [], Kind.TEXT: [("name", TEXT)], Kind.BOOLEAN: []},
 }
 TIMES = {"order": "placed_at", "visit": "at"}
-MANY = {"customer": ["orders", "visits", "labels"], "company": ["contacts"], "order": ["items"], "item": [], "product": [], "visit": [], "label": []}
-ONE = {"customer": ["company"], "order": ["customer"], "item": ["product", "order"], "visit": ["customer"], "company": [], "product": [], "label": []}
+MANY = {
+    "customer": ["orders", "visits", "labels"],
+    "company": ["contacts"],
+    "order": ["items"],
+    "item": [],
+    "product": [],
+    "visit": [],
+    "label": [],
+}
+ONE = {
+    "customer": ["company"],
+    "order": ["customer"],
+    "item": ["product", "order"],
+    "visit": ["customer"],
+    "company": [],
+    "product": [],
+    "label": [],
+}
 KEYS = {"product": TEXT}
 TEXTS = ["a", "b", "é", "ب"]
 
@@ -70,16 +90,29 @@ def random_rows(r: Random) -> dict[str, list[dict[str, Any]]]:
     def day() -> date | None:
         return None if r.random() < 0.1 else AS_OF.date() - timedelta(days=r.randrange(4))
 
-    companies = [{"id": i, "name": some(*TEXTS), "size": some(1, 2, 9), "closed": some(True, False), "contacts": []} for i in range(r.randrange(3))]
+    companies = [
+        {"id": i, "name": some(*TEXTS), "size": some(1, 2, 9), "closed": some(True, False), "contacts": []}
+        for i in range(r.randrange(3))
+    ]
     labels = [{"id": i, "name": some(*TEXTS)} for i in range(r.randrange(3))]
-    products = [{"code": c, "category": some(*TEXTS), "price": some(1, 5), "tags": r.sample(TEXTS, r.randrange(3))} for c in TEXTS[: r.randrange(4)]]
+    products = [
+        {"code": c, "category": some(*TEXTS), "price": some(1, 5), "tags": r.sample(TEXTS, r.randrange(3))}
+        for c in TEXTS[: r.randrange(4)]
+    ]
     customers: list[dict[str, Any]] = []
     orders: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
     visits: list[dict[str, Any]] = []
     for i in range(r.randrange(1, 6)):
         company = r.choice([*companies, None])
-        customer = {"id": i, "age": some(1, 2, 3), "city": some(*TEXTS), "vip": some(True, False), "level": r.choice([1, 2]), "company": company}
+        customer = {
+            "id": i,
+            "age": some(1, 2, 3),
+            "city": some(*TEXTS),
+            "vip": some(True, False),
+            "level": r.choice([1, 2]),
+            "company": company,
+        }
         customer["labels"] = [r.choice(labels) for _ in range(r.randrange(3))] if labels else []
         customer["genres"] = r.sample(TEXTS, r.randrange(3))
         customer["orders"] = []
@@ -88,18 +121,47 @@ def random_rows(r: Random) -> dict[str, list[dict[str, Any]]]:
             company["contacts"].append(customer)
         customers.append(customer)
         for _ in range(r.randrange(4)):
-            order = {"id": len(orders), "placed_at": moment(), "day": day(), "total": some(1, 2, 3), "status": some(*TEXTS), "deleted": some(True, False), "customer": customer, "items": []}
+            order = {
+                "id": len(orders),
+                "placed_at": moment(),
+                "day": day(),
+                "total": some(1, 2, 3),
+                "status": some(*TEXTS),
+                "deleted": some(True, False),
+                "customer": customer,
+                "items": [],
+            }
             orders.append(order)
             customer["orders"].append(order)
             for _ in range(r.randrange(3)):
-                item = {"id": len(items), "quantity": some(1, 2), "order": order, "product": r.choice([*products, None])}
+                item = {
+                    "id": len(items),
+                    "quantity": some(1, 2),
+                    "order": order,
+                    "product": r.choice([*products, None]),
+                }
                 items.append(item)
                 order["items"].append(item)
         for _ in range(r.randrange(5)):
-            visit = {"id": len(visits), "at": moment(), "day": day(), "page": some(*TEXTS[:2]), "product": some(*TEXTS[:2]), "customer": customer}
+            visit = {
+                "id": len(visits),
+                "at": moment(),
+                "day": day(),
+                "page": some(*TEXTS[:2]),
+                "product": some(*TEXTS[:2]),
+                "customer": customer,
+            }
             visits.append(visit)
             customer["visits"].append(visit)
-    return {"customer": customers, "company": companies, "order": orders, "item": items, "product": products, "visit": visits, "label": labels}
+    return {
+        "customer": customers,
+        "company": companies,
+        "order": orders,
+        "item": items,
+        "product": products,
+        "visit": visits,
+        "label": labels,
+    }
 
 
 # --- plans
@@ -172,7 +234,9 @@ class Maker:
         if not FIELDS[row.entity][Kind.TEXT]:
             return Const(r.choice(TEXTS), TEXT)
         if depth > 0 and r.random() < 0.3:
-            found = self.aggregate(rows, depth - 1, r.choice(["min", "max", "first", "last", "most_frequent"]), Kind.TEXT)
+            found = self.aggregate(
+                rows, depth - 1, r.choice(["min", "max", "first", "last", "most_frequent"]), Kind.TEXT
+            )
             if found is not None:
                 return found
         field = self.field(row, Kind.TEXT)
@@ -188,7 +252,9 @@ class Maker:
             if FIELDS[row.entity][Kind.INTEGER]:
                 return self.field(row, Kind.INTEGER)
         if kind == 2:
-            return If(self.condition(rows, depth - 1), self.number(rows, depth - 1), self.number(rows, depth - 1), INTEGER)
+            return If(
+                self.condition(rows, depth - 1), self.number(rows, depth - 1), self.number(rows, depth - 1), INTEGER
+            )
         if kind == 3:
             op = r.choice(["add", "sub", "mul"])
             return Call(op, (self.number(rows, depth - 1), self.number(rows, depth - 1)), Type(Kind.INTEGER, digits=38))
@@ -201,7 +267,20 @@ class Maker:
             node = r.choice([Rank, RankSize])
             return node(row, self.ranking(row.entity, depth - 1))
         if kind >= 6:
-            op = r.choice(["count", "sum", "min", "max", "first", "last", "most_frequent", "count_distinct", "most_frequent_count", "count_repeated"])
+            op = r.choice(
+                [
+                    "count",
+                    "sum",
+                    "min",
+                    "max",
+                    "first",
+                    "last",
+                    "most_frequent",
+                    "count_distinct",
+                    "most_frequent_count",
+                    "count_repeated",
+                ]
+            )
             found = self.aggregate(rows, depth - 1, op, Kind.INTEGER)
             if found is not None:
                 return found
@@ -279,7 +358,9 @@ class Maker:
             over = Collection(start, (Hop(link, entity, level),))
             row = Row(level, entity)
             time = Field(row, "day", DATE) if by_day else Field(row, TIMES[entity], DATETIME)
-            where: Expr = And((Call("is_known", (time,), BOOLEAN), self.condition([*rows, row], depth if r.random() < 0.3 else 0)))
+            where: Expr = And(
+                (Call("is_known", (time,), BOOLEAN), self.condition([*rows, row], depth if r.random() < 0.3 else 0))
+            )
             within = None
             last = number == length - 1
             if number and (r.random() < 0.4 or (last and not positive)):

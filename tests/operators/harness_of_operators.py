@@ -77,16 +77,17 @@ def result_type(operator: Operator, example: Example) -> Type:
 # --- Python
 
 
-def run_python(operator: Operator, args: Sequence[Any], *, prepared: bool) -> object:
+def run_python(operator: Operator, args: Sequence[Any], *, prepared: bool, unchecked: bool = False) -> object:
     """The operator's source between the guards that a backend writes around it."""
-    assert operator.python is not None
+    source = operator.unchecked if unchecked else operator.python
+    assert source is not None
     known = [arg for i, arg in enumerate(args) if i not in operator.const_args]
     if operator.unknown is not Unknown.HANDLES and any(arg is None for arg in known):
         return False if operator.unknown is Unknown.FALSE else None
     names = {
         f"x{i}": operator.prepare[i](arg) if prepared and i in operator.prepare else arg for i, arg in enumerate(args)
     }
-    return eval(operator.python(*names), {**operator.helpers, **names})
+    return eval(source(*names), {**operator.helpers, **names})
 
 
 def run_accumulator(

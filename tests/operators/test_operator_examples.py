@@ -36,6 +36,14 @@ def test_example_in_python(one: Operator, example: Example, prepared: bool) -> N
     assert same(run_python(one, example.args, prepared=prepared), example.result)
 
 
+UNCHECKED = [(one, example) for one, example in PLAIN if one.unchecked and result_type(one, example).digits < 38]
+
+
+@pytest.mark.parametrize(("one", "example"), UNCHECKED, ids=name)
+def test_example_in_python_without_the_check(one: Operator, example: Example) -> None:
+    assert same(run_python(one, example.args, prepared=True, unchecked=True), example.result)
+
+
 @pytest.fixture(scope="session")
 def database() -> Database:
     pytest.importorskip("duckdb")

@@ -140,7 +140,7 @@ expressions = st.recursive(leaves, extend, max_leaves=12)
 
 
 @given(expressions)
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_expression_is_read_as_it_was_printed(expression: Any) -> None:
     printed = format_expr(expression)
     read, findings = parse_expression(Source("printed", printed))
@@ -220,7 +220,7 @@ declarations = st.one_of(
 
 
 @given(st.lists(declarations, max_size=4))
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_file_is_read_as_it_was_printed(written: list[Any]) -> None:
     file = tree.File(tuple(written))
     printed = format_file(file)
