@@ -8,6 +8,7 @@ and ZWJ go. Case stays: ``Name`` and ``name`` are two names.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 from unicodedata import normalize
 
@@ -24,6 +25,7 @@ _LETTERS: Final[dict[int, str | None]] = {
     **{0x06F0 + digit: str(digit) for digit in range(10)},
 }
 
+_MOST: Final = 2_000  # candidates that are looked at
 _LONGEST: Final = 64  # names longer than this get no suggestion: nobody mistypes them, and hostile files are long
 
 
@@ -54,7 +56,7 @@ def suggestions(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
     wanted = canonical(word).lower()
     limit = max(1, len(wanted) // 3)
     ranked: list[tuple[int, str]] = []
-    for candidate in dict.fromkeys(candidates):
+    for candidate in dict.fromkeys(islice(candidates, _MOST)):
         if candidate == word:
             continue
         name = canonical(candidate).lower()

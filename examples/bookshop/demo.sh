@@ -19,9 +19,9 @@ say "2. Do they mean what their authors say? The test blocks of the rule files."
 "$segdsl" test "$shop/rules" --catalog "$shop/catalog.toml"
 
 say "3. Who is in, as of $as_of? On DuckDB, over the CSV files of the shop."
-"$segdsl" run "$shop/rules" --catalog "$shop/catalog.toml" --source "$shop/data" --as-of "$as_of" --output "$out/members.csv"
+"$segdsl" run "$shop/rules" --catalog "$shop/catalog.toml" --data "$shop/data" --as-of "$as_of" --output "$out/members.csv"
 
 say "4. The same rule as SQL for your own database."
-"$segdsl" sql "$shop/rules/common.seg" --catalog "$shop/catalog.toml" --as-of "$as_of" --dialect duckdb --only vip
+"$segdsl" compile "$shop/rules/common.seg" --catalog "$shop/catalog.toml" --as-of "$as_of" --dialect duckdb --segment vip
 
 say "The members are in $out/members.csv"

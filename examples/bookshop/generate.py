@@ -65,6 +65,7 @@ CHARACTERS: dict[str, Row] = {
     "regular": {"share": 24, "orders": (4, 10), "days": (0, 400), "score": (7, 10), "complains": 0.2},
     "fresh": {"share": 12, "orders": (1, 2), "days": (0, 80), "score": (6, 9), "complains": 0.1},
     "sleeper": {"share": 12, "orders": (5, 9), "days": (200, 520), "score": (5, 8), "complains": 0.2},
+    "comeback": {"share": 5, "orders": (2, 2), "days": (20, 700), "score": (6, 9), "complains": 0.1},
     "lost": {"share": 8, "orders": (1, 3), "days": (560, 1000), "score": (2, 6), "complains": 0.4},
     "angry": {"share": 8, "orders": (2, 6), "days": (10, 300), "score": (0, 3), "complains": 1.0},
     "costly": {"share": 6, "orders": (2, 4), "days": (5, 300), "score": (3, 6), "complains": 1.0},
@@ -240,14 +241,15 @@ class Shop:
         company = firm or (dice.whole(1, 40) if age >= 22 and dice.chance(0.3) else 0)
         likes = dice.some(GENRES, 0.25)
         first_seen = int(about["days"][1]) + dice.whole(5, 60)
-        mail = "" if dice.chance(0.12) else f"reader{len(self.tables.get('customers', [])) + 1}@example.com"
+        bare = dice.chance(0.04)  # a profile of which next to nothing is known
+        mail = "" if bare or dice.chance(0.12) else f"reader{len(self.tables.get('customers', [])) + 1}@example.com"
         row = self.add(
             "customers", name=f"شرکت {firm}" if legal else person, kind="L" if legal else "N",
-            gender="" if legal or dice.chance(0.08) else "F" if female else "M",
+            gender="" if legal or bare or dice.chance(0.08) else "F" if female else "M",
             birthday="" if legal else self.birthday(age), education="" if legal else self.education(age),
             profession="" if legal else profession, job_title="" if legal else title,
-            income="" if legal or dice.chance(0.15) else dice.weighted((1, 2, 3), (3, 5, 2)),
-            city="" if dice.chance(0.05) else dice.one(names), district=dice.one(DISTRICTS),
+            income="" if legal or bare or dice.chance(0.15) else dice.weighted((1, 2, 3), (3, 5, 2)),
+            city="" if bare or dice.chance(0.05) else dice.one(names), district=dice.one(DISTRICTS),
             lat=dice.near(lat, 0.16), lon=dice.near(lon, 0.16), branch_id=branch + 1,
             phone=f"+98912{dice.whole(1_000_000, 9_999_999)}", email="no mail" if dice.chance(0.02) else mail,
             opted_out=str(dice.chance(0.08)).lower(),
@@ -315,7 +317,9 @@ class Shop:
         if character == "costly" and dice.chance(0.7):
             return self.books["books.classics"][-1]
         if dice.chance(0.2):
-            return dice.one(self.books[dice.weighted(("cafe", "sports", "audio", "services"), (6, 3, 2, 1))])
+            return dice.one(
+                self.books[dice.weighted(("cafe", "sports", "audio", "services", "courses"), (6, 3, 2, 1, 1))]
+            )
         genre = dice.one(likes) if likes and dice.chance(0.7) else dice.one(GENRES)
         shelf = self.books[f"books.{genre}"]
         series = [book for book in shelf if book["part"]]

@@ -13,7 +13,7 @@ from segdsl.catalog.report import Report
 from segdsl.catalog.shape import describe
 from segdsl.catalog.tables import FieldTable, Scalar
 from segdsl.diagnostics import Message
-from segdsl.spelling import canonical, did_you_mean
+from segdsl.spelling import canonical
 from segdsl.types import BOOLEAN, DATE, DATETIME, DURATION, GEO, INTEGER, Kind, Type, decimal, set_of
 
 _PLAIN: Final = {
@@ -48,7 +48,7 @@ class FieldReader:
             checks.tell(
                 errors.UNKNOWN_JOIN,
                 "table",
-                hint=did_you_mean(table.table, sorted(self._joins)),
+                hint=self._report.near(table.table, sorted(self._joins)),
                 table=table.table,
                 owner=self._entity,
             )
@@ -232,6 +232,8 @@ class _Checks:
 
 def check_zone(name: str, path: Path, report: Report) -> None:
     """Tell of a time zone that does not exist."""
+    if report.full:  # to look for a zone that is not there takes time
+        return
     try:
         known = name not in _NO_ZONES and not name.startswith(("right/", "posix/")) and ZoneInfo(name).key == name
     except (KeyError, ValueError, OSError):  # not found, not a relative path, or a folder
@@ -239,8 +241,8 @@ def check_zone(name: str, path: Path, report: Report) -> None:
     if not known and not report.has(path):
         from zoneinfo import available_timezones  # walks the whole database
 
-        names = available_timezones()
-        near = did_you_mean(name, names) or _in_region(name, names)
+        names = available_timezones() if report.hints else set()
+        near = report.near(name, names) or _in_region(name, names)
         report.add(errors.UNKNOWN_TIMEZONE, path, value=True, hint=near, name=name)
 
 

@@ -28,6 +28,7 @@ _STRING: Final = re.compile(
 )
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _SCALAR: Final = re.compile(r"[^,\]\}\n#]*")
+_DEEPEST: Final = 64  # parts of a dotted key: paths of thousands of parts would fill the memory
 _REST: Final = re.compile(r"[^\n]*\n?")
 
 
@@ -132,7 +133,7 @@ class Positions:
         parts: list[tuple[str, int, int]] = []
         while True:
             found = _STRING.match(self._text, at) or _BARE.match(self._text, at)
-            if found is None:
+            if found is None or len(parts) > _DEEPEST:
                 raise _LostError
             parts.append((_key(found.group()), at, found.end()))
             at = self._end(_BLANK, found.end())

@@ -17,6 +17,9 @@ from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
 from segdsl.source import Source, Span
 
 MAX_BYTES: Final = 1_000_000
+_DEEP_KEY: Final = re.compile(
+    r"""^[ \t]*\[{0,2}[ \t]*(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){40}""", re.MULTILINE
+)
 _AT: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -38,12 +41,18 @@ def catalog_from_dict(data: Mapping[str, Any], name: str = "catalog.toml") -> Ca
 
 
 def _parse(source: Source) -> dict[str, Any]:
+    if found := _DEEP_KEY.search(source.text):  # tomllib would take minutes
+        raise _too_deep(Span(source.name, found.start(), found.end()))
     try:
         return tomllib.loads(source.text)
     except RecursionError:
-        raise SegdslError([errors.TOML_SYNTAX.at(Span(source.name, 0, 0), problem="it is nested too deeply")]) from None
+        raise _too_deep(Span(source.name, 0, 0)) from None
     except ValueError as error:
         raise SegdslError([_syntax_error(source, str(error))]) from None
+
+
+def _too_deep(span: Span) -> SegdslError:
+    return SegdslError([errors.TOML_SYNTAX.at(span, problem="it is nested too deeply")])
 
 
 def _syntax_error(source: Source, said: str) -> Diagnostic:
@@ -65,7 +74,7 @@ def _load(data: Mapping[str, Any], source: Source) -> Catalog:
         tables = read_shape(data, report)
         catalog = None if tables is None else resolve(tables, report, source)
     except RecursionError:
-        raise SegdslError([errors.TOML_SYNTAX.at(Span(source.name, 0, 0), problem="it is nested too deeply")]) from None
+        raise _too_deep(Span(source.name, 0, 0)) from None
     found = report.diagnostics()
     if catalog is None or has_errors(found):
         raise SegdslError(found)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from itertools import islice
 from typing import Any, Final
 
 from segdsl.catalog.errors import TOO_MANY
 from segdsl.catalog.lines import Path, Positions
 from segdsl.diagnostics import Diagnostic, Message
 from segdsl.source import Source
+from segdsl.spelling import did_you_mean
 
 _MOST: Final = 200
+_HINTED: Final = 50
+_SHOWN: Final = 12
 
 
 class Report:
@@ -43,6 +48,15 @@ class Report:
         """Say nothing of this path: what is wrong there is told elsewhere."""
         self._excused.add(path)
 
+    def near(self, word: str, names: Iterable[str]) -> str:
+        """ "did you mean …?"; nothing after fifty findings, since looking takes time."""
+        return did_you_mean(word, names) if self.hints else ""
+
+    @property
+    def hints(self) -> bool:
+        """Whether a finding still gets a suggestion."""
+        return self._count < _HINTED
+
     @property
     def full(self) -> bool:
         """Whether further findings would only be counted."""
@@ -54,6 +68,11 @@ class Report:
         if self._count > _MOST:
             found.append(TOO_MANY.at(found[-1].span, count=self._count - _MOST))
         return tuple(found)
+
+
+def listed(names: Collection[str]) -> str:
+    """Names in a message: the first dozen."""
+    return ", ".join(islice(names, _SHOWN)) + (", …" if len(names) > _SHOWN else "")
 
 
 def dotted(path: Path) -> str:

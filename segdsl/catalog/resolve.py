@@ -14,11 +14,11 @@ from segdsl.catalog import errors
 from segdsl.catalog.fields import FieldReader, check_zone
 from segdsl.catalog.lines import Path
 from segdsl.catalog.models import Catalog, Entity, Field, Join, Link
-from segdsl.catalog.report import Report
+from segdsl.catalog.report import Report, listed
 from segdsl.catalog.shape import describe
 from segdsl.catalog.tables import DAYS, CatalogTable, EntityTable, LinkTable
 from segdsl.source import Source
-from segdsl.spelling import canonical, did_you_mean
+from segdsl.spelling import canonical
 from segdsl.types import DATETIME, INTEGER, TEXT, Kind, Type
 
 # Words that rules read as themselves wherever a name could stand (language.md, section 1).
@@ -28,8 +28,6 @@ RESERVED: Final = frozenset(
         "bottom", "true", "false", "everyone", "today", "yesterday", "tomorrow", "now",
     )
 )  # fmt: skip
-
-_SHOWN: Final = 12  # fields named in a message
 
 
 def resolve(table: CatalogTable, report: Report, source: Source) -> Catalog:
@@ -72,20 +70,20 @@ class _Resolver:
         if wanted is not None:
             return self._entity_name(wanted, path) or ""
         if len(names) > 1 and not self._report.has(path):
-            self._report.add(errors.NO_DEFAULT, path, first=names[0], choices=", ".join(names))
+            self._report.add(errors.NO_DEFAULT, path, first=names[0], choices=listed(names))
         return names[0] if names else ""
 
     def _entity_name(self, wanted: str, path: Path) -> str | None:
         found = self._names.get(canonical(wanted))
         if found is None and not self._report.has(path):
-            names = tuple(self._table.entity)
+            names = self._table.entity
             self._report.add(
                 errors.UNKNOWN_ENTITY,
                 path,
                 value=True,
-                hint=did_you_mean(wanted, names),
+                hint=self._report.near(wanted, names),
                 name=wanted,
-                choices=", ".join(names) or "not there",
+                choices=listed(names) or "not there",
             )
         return found
 
@@ -239,11 +237,9 @@ class _Resolver:
             return
         stored = [field.name for field in owner.fields.values() if field.column == name]
         hint = f"{name} is the column of field {stored[0]}" if stored else ""
-        hint = hint or did_you_mean(name, (*owner.fields, *owner.links))
+        hint = hint or self._report.near(name, (*owner.fields, *owner.links))
         if not hint and owner.fields:
-            hint = (
-                f"its fields are {', '.join(list(owner.fields)[:_SHOWN])}{', …' if len(owner.fields) > _SHOWN else ''}"
-            )
+            hint = f"its fields are {listed(owner.fields)}"
         self._report.add(errors.NO_SUCH_FIELD, path, value=True, hint=hint, owner=owner.name, name=name)
 
     # --- names

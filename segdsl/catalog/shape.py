@@ -63,7 +63,9 @@ def read_shape(data: Mapping[str, Any], report: Report) -> CatalogTable | None:
         except UnfitError:
             from segdsl.catalog.explain import findings as explained  # brings pydantic
 
-            findings = {_real_path(current, found["loc"]): found for found in reversed(explained(current))}
+            findings: dict[Path, Any] = {}
+            for found in explained(current):
+                findings.setdefault(_real_path(current, found["loc"]), found)
         if current is data:
             current = _copy(data)
         _excuse(findings, report)

@@ -54,6 +54,7 @@ Kind = Literal[
     "loop",  # several aggregates over one collection; only made by the generator
 ]
 
+JOINED: Final = 12  # an And in an And becomes part of it up to this length
 TRIVIAL: Final = frozenset(("const", "row", "hole"))
 
 
@@ -185,7 +186,8 @@ class Graph:
     def _joined(self, kind: Literal["and", "or"], parts: tuple[Node, ...], neutral: Node, final: Node) -> Node:
         flat: dict[int, Node] = {}
         for part in parts:
-            for node in part.args if part.kind == kind else (part,):
+            # A long one stays as it is: in a chain of rules each would repeat all that came before.
+            for node in part.args if part.kind == kind and len(part.args) <= JOINED else (part,):
                 if node is final:
                     return final
                 if node is not neutral:

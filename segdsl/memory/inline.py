@@ -213,13 +213,12 @@ class Inline:
                 return self.value(node, env), env
 
     def _and(self, node: Node, env: Env) -> tuple[str, Env]:
+        inside = Env(env)
         texts: list[str] = []
-        inside = env
         for part in node.args:
-            text, inside = self.condition(part, inside)
+            text, true = self.condition(part, Env(inside) if texts else env)
+            inside.absorb(true)
             texts.append(text)
-            if inside is env:
-                inside = Env(env)
         return f"({' and '.join(texts)})", inside
 
     def known(self, node: Node, env: Env) -> tuple[str, Env]:

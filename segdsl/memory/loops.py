@@ -16,6 +16,7 @@ Whatever looks at outer rows only is computed before the loop, at the level of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from segdsl.memory import aggregates
@@ -24,14 +25,38 @@ from segdsl.memory.sharing import Body
 from segdsl.memory.statements import Statements
 from segdsl.memory.writing import Block, Env
 
+NESTED = 10  # loops inside each other in one function
+_WORD = re.compile(r"[A-Za-z_]\w*")
 Wants = dict[int, list[Node]]  # by aggregate: the conditions that are still to be tested
 
 
 class Loops(Statements):
     """Writes the loops of one program."""
 
+    nesting: int = 0  # loops around what is being written, in one function
+
     def loop(self, loop: Node, block: Block, env: Env) -> None:
         """Write the loop; every aggregate of it then has a name."""
+        if self.nesting < NESTED:
+            self._loop(loop, block, env)
+            return
+        # CPython takes 20 blocks inside each other: a deeper loop becomes a function of what it looks at.
+        inner, inside = Block(1), Env(env)
+        outer, self.nesting = self.nesting, 0
+        self._loop(loop, inner, inside)
+        self.nesting = outer
+        results = [(agg, inside.name(agg)) for agg in self.body.members[loop.id]]
+        returned = "".join(f"{name}, " for _, name in results)
+        inner.add(f"return ({returned})")
+        written = set(_WORD.findall("\n".join(inner.write())))
+        parameters = ", ".join(sorted(written.intersection(env.visible().values())))
+        name = self.names.fresh("lf")
+        self.lines.extend([f"def {name}({parameters}):", *inner.write()])
+        block.add(f"{returned}= {name}({parameters})")
+        for agg, held in results:
+            env.names[agg.id] = held or ""
+
+    def _loop(self, loop: Node, block: Block, env: Env) -> None:
         aggs = self.body.members[loop.id]
         for node in sorted(loop.args, key=lambda n: self.body.order.get(n.id, -1)):
             if not node.trivial:
@@ -48,7 +73,10 @@ class Loops(Statements):
         if not env.is_known(start):
             inside = block.nest(f"if {self.temp(start, block, env)} is not None:")
         outer = self.body
+        deep = len(aggs[0].data.hops)
+        self.nesting += deep
         self._hop(aggs, accumulators, wants, 0, inside, Env(env))
+        self.nesting -= deep
         self.body = outer
         for agg in aggs:
             held = accumulators[agg.id]

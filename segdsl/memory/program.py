@@ -25,7 +25,7 @@ from segdsl.memory.walks import Ranked
 from segdsl.memory.writing import Block, Env, Names
 from segdsl.plan import Expr, GroupTop, Plan, Ranking
 
-CHUNK = 6000  # nodes that one function writes out, about
+CHUNK = 20_000  # distinct nodes of one function, about
 
 Need = tuple[Literal["memo", "ranking", "kept", "groups"], str]
 
@@ -74,7 +74,6 @@ class Program(Loops):
         self.ranked: dict[str, Ranked] = dict(lowering.rankings.values())
         self.natives: dict[str, tuple[str, str]] = {}  # function name -> (kind, ranking)
         self.numbers: dict[Need, int] = {}
-        self._lines: list[str] = []
         self.at: Function = Function("")
         self.written: list[Output] = []
         self._met: set[str] = set()  # entities whose existing rows are asked for
@@ -283,13 +282,13 @@ class Program(Loops):
                 " except (AttributeError, TypeError) as error:",
                 f"  raise unreadable({blame}, r0, error) from error",
             ]
-        self._lines.extend(lines)
+        self.lines.extend(lines)
         self.at = outer
         return name
 
     def source(self) -> str:
         """The Python that was written."""
-        return "\n".join([*self._lines, ""])
+        return "\n".join([*self.lines, ""])
 
     def code(self) -> CodeType:
         return compile(self.source(), "<segdsl rules>", "exec")
@@ -312,15 +311,20 @@ class Program(Loops):
 
     @staticmethod
     def chunks(outputs: Sequence[Output]) -> Iterable[list[Output]]:
-        """Outputs in portions that make functions of a decent size."""
+        """Outputs in portions that make functions of a decent size; what a portion shares counts once."""
         portion: list[Output] = []
-        weight = 0
+        seen: set[int] = set()
         for output in outputs:
             portion.append(output)
-            weight += min(output.node.weight, CHUNK)
-            if weight >= CHUNK:
+            stack = [output.node]
+            while stack:
+                node = stack.pop()
+                if node.id not in seen:
+                    seen.add(node.id)
+                    stack.extend(node.args)
+            if len(seen) >= CHUNK:
                 yield portion
-                portion, weight = [], 0
+                portion, seen = [], set()
         if portion:
             yield portion
 

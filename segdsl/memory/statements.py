@@ -18,10 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from segdsl.memory.access import Access
 from segdsl.memory.graph import Graph, Node
 from segdsl.memory.inline import SHORT, Inline
 from segdsl.memory.sharing import Body
-from segdsl.memory.writing import DEEP, Block, Env
+from segdsl.memory.writing import DEEP, Block, Env, Names
 
 TALL = 24  # how deep an expression may nest
 WIDE = 160  # how many nodes it may write out
@@ -33,6 +34,10 @@ class Statements(Inline):
 
     graph: Graph
     body: Body
+
+    def __init__(self, names: Names, access: Access) -> None:
+        super().__init__(names, access)
+        self.lines: list[str] = []  # functions that are written
 
     def big(self, node: Node) -> bool:
         """Whether a node cannot simply be written as an expression."""
@@ -132,7 +137,7 @@ class Statements(Inline):
         conjunction = node.kind == "and"
         name = self.names.fresh("t")
         texts: list[str] = []
-        inside, started, weight = env, False, 0
+        inside, started, weight = Env(env), False, 0
 
         def flush() -> None:
             nonlocal started, weight
@@ -157,7 +162,8 @@ class Statements(Inline):
                 text, true = self.condition(part, here)
                 texts.append(text)
                 weight += part.weight
-            inside = (true if true is not env else Env(env)) if conjunction else Env(env)
+            if conjunction:
+                inside.absorb(true)
         flush()
         return name
 
@@ -181,8 +187,8 @@ class Statements(Inline):
                 texts, weight = [], 0
             if hard:
                 self.prepare(part, block, inside)
-            text, true = self.condition(part, inside)
-            inside = true if true is not inside else Env(inside)
+            text, true = self.condition(part, Env(inside) if texts else inside)
+            inside.absorb(true)
             texts.append(text)
             weight += part.weight
         return block.nest(f"if {' and '.join(texts)}:"), Env(inside)

@@ -64,6 +64,23 @@ class Env:
             env = env.parent
         return None
 
+    def absorb(self, inner: Env) -> None:
+        """Take over what an env inside this one says, since everything from here on is inside it."""
+        env: Env | None = inner
+        while env is not None and env is not self and env is not self.parent:
+            self.names.update(env.names)
+            self.known.update(env.known)
+            env = env.parent
+
+    def visible(self) -> dict[int, str]:
+        """All names at this point."""
+        found: dict[int, str] = {}
+        env: Env | None = self
+        while env is not None:
+            found = {**env.names, **found}
+            env = env.parent
+        return found
+
     def is_known(self, node: Node) -> bool:
         if not node.unknown:
             return True

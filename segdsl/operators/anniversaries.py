@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import MAXYEAR, date
 
 from segdsl.calendars import days_in_month, gregorian_is_leap
+from segdsl.operators import lowerings
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder
 from segdsl.operators.dates import date_const, day_sql, month_day_sql
 from segdsl.operators.operands import always, day, taking
@@ -75,6 +76,7 @@ def _anniversary_sql(b: SqlBuilder, born: Sql, const: Const) -> Sql:
 
 AGE = Operator(
     id="age",
+    lower=lowerings.counted_to_today("age"),
     doc="How many anniversaries of the date have come by today, in the calendar in force; never negative.",
     takes=("date", "today"),
     gives="integer",
@@ -124,6 +126,7 @@ NEXT_ANNIVERSARY = Operator(
 )
 ANNIVERSARY = Operator(
     id="anniversary",
+    lower=lowerings.counted_to_today("next_anniversary"),
     doc="The next yearly return of the date; under a window with two ends, every yearly return of it.",
     takes=("date",),
     gives="date",

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from segdsl.operators import lowerings
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder
 from segdsl.operators.operands import always, day, one_of, taking
 from segdsl.plan import Const
@@ -149,6 +150,7 @@ def _part(id: str, doc: str, fa: str, python: str, name: str, examples: tuple[Ex
         shape=Shape.FUNCTION,
         phrases={"en": (id,), "fa": (fa,)},
         accepts=taking(INTEGER, one_of(Kind.DATETIME) if hour else day),
+        lower=lowerings.hour if hour else lowerings.date_part(id, calendars=id != "weekday"),
         result=always(INTEGER),
         python=python.format,
         sql=lambda b, d: b.date_part(name, d),
@@ -219,6 +221,7 @@ _TODAY = date(2026, 3, 21)
 
 DAYS_BETWEEN = Operator(
     id="days_between",
+    lower=lowerings.days_between,
     doc="Civil days from the first date to the second, negative when that is earlier; of datetimes whole days.",
     takes=("date", "date"),
     gives="integer",
@@ -238,6 +241,7 @@ DAYS_BETWEEN = Operator(
 )
 DAYS_SINCE = Operator(
     id="days_since",
+    lower=lowerings.days_since,
     doc="Civil days from the date to today, negative for the future.",
     takes=("date",),
     gives="integer",

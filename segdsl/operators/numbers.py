@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segdsl.operators import exact
+from segdsl.operators import lowerings
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
 from segdsl.operators.operands import (
     always,
@@ -153,6 +154,7 @@ NEG = Operator(
 )
 ABS = Operator(
     id="abs",
+    lower=lowerings.absolute,
     doc="The number without its sign.",
     takes=("number",),
     gives="number",
@@ -317,6 +319,7 @@ DEFAULT = Operator(
 )
 ROUND = Operator(
     id="round",
+    lower=lowerings.rounded,
     doc="The number with so many places (0 if left out, at most 9), half away from zero; a float becomes exact.",
     takes=("number", "integer"),
     gives="exact number",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segdsl.folding import fold_ignore_case, fold_persian
 from segdsl.operators import operands
+from segdsl.operators import lowerings
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
 from segdsl.operators.folds import fold_ignore_case_sql, fold_persian_sql
 from segdsl.operators.operands import always, condition, like_first, one_of, taking
@@ -213,6 +214,7 @@ FOLD_PERSIAN = Operator(
 )
 LENGTH = Operator(
     id="length",
+    lower=lowerings.length,
     doc="How many characters a text has, or how many elements a set has.",
     takes=("text or set",),
     gives="integer",
@@ -227,6 +229,7 @@ LENGTH = Operator(
 )
 LOWER = Operator(
     id="lower",
+    lower=lowerings.lower_case,
     doc="The text with capital letters made small by a fixed list, the same on every backend.",
     takes=("text",),
     gives="text",

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from sqlglot import Dialect, exp
 
 from segdsl.operators.base import NoSql
-from segdsl.types import BOOLEAN, Kind, Type
+from segdsl.types import BOOLEAN, TEXT, Kind, Type
 
 Sql = Any  # a sqlglot expression; its classes are unfit for strict typing
 
@@ -352,6 +352,28 @@ class Builder:
     def unnest(self, value: Sql, as_: str, name: str) -> Sql:
         """A join that gives one row for each element of a set; only where `arrays`."""
         raise NotImplementedError
+
+    def memberships(self, members: str, key: str, labels: Sequence[tuple[str, str]]) -> Sql:
+        """One row (segment, key) for each column of ``members`` that is TRUE; ``labels``: column name and label."""
+        arms = [
+            exp.Select(
+                expressions=[alias(self.param(label, TEXT), "segment"), alias(column(members, key), key)],
+                from_=exp.From(this=table(members)),
+                where=exp.Where(this=column(members, name)),
+            )
+            for name, label in labels
+        ]
+        union = arms[0] if arms else self.no_memberships(members, key)
+        for arm in arms[1:]:
+            union = exp.Union(this=union, expression=arm, distinct=False)
+        return union
+
+    def no_memberships(self, members: str, key: str) -> Sql:
+        return exp.Select(
+            expressions=[alias(self.null(TEXT), "segment"), alias(column(members, key), key)],
+            from_=exp.From(this=table(members)),
+            where=exp.Where(this=self.boolean(False)),
+        )
 
     def print(self, tree: Sql, pretty: bool = True) -> str:
         dialect = Dialect.get_or_raise(self.printer)

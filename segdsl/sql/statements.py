@@ -21,13 +21,13 @@ from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.plan import Plan
 from segdsl.sql.base import Storage
-from segdsl.sql.builder import Builder, Sql, alias, column, constant, table
+from segdsl.sql.builder import Builder, Sql, column, constant
 from segdsl.sql.compiler import EVERYWHERE, Compiler
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.errors import SEVERAL_ENTITIES, TOO_DEEP
 from segdsl.sql.frames import KEY, Frame, unused
 from segdsl.sql.rules import rules_node
-from segdsl.sql.values import is_condition, strict, value
+from segdsl.sql.values import condition, is_condition, strict, value
 from segdsl.types import TEXT, Kind, Type
 
 Form = Literal["rows", "wide"]
@@ -129,29 +129,60 @@ def _compile(
     for name in names:
         if plan.rules[name].entity != entity:
             raise SegdslError([SEVERAL_ENTITIES.at(rule=name, other=plan.rules[name].entity, entity=entity)])
-    if form == "rows":
-        names = [name for name in names if plan.rules[name].type.kind in (Kind.BOOLEAN, Kind.TIER)]
     c = Compiler(plan, catalog, b, storage)
     frame = Frame(c, entity, EVERYWHERE)
+    key = Column(KEY, catalog.entities[entity].key_type)
     columns = [(KEY, frame.source(frame.root_row).column("key"))]
-    shared = c.read_by_others()
-    taken = {KEY}
-    result = [Column(KEY, catalog.entities[entity].key_type)]
-    for name in names:
-        own = unused(name, taken)
-        taken.add(own)
-        columns.append((own, _output(frame, name, shared)))
-        result.append(Column(own, plan.rules[name].type, name))
-    final = frame.select(columns)
-    queries = c.finish()
-    if form == "rows":
+    if form == "wide":
+        result = [key, *_wide(frame, names, columns)]
+        final = frame.select(columns)
+        queries = c.finish()
+    else:
+        result = [Column("segment", TEXT), key]
+        labels = _labels(frame, names, columns)
         members = c.fresh_name("members")
-        queries = [*queries, (members, final)]
-        final = _rows(b, members, result[1:])
-        result = [Column("segment", TEXT), result[0]]
+        found = frame.select(columns)
+        queries = [*c.finish(), (members, found)]
+        final = b.memberships(members, KEY, labels)
     tree = with_queries(b, queries, final)
     params = _number(b, tree)
     return Statement(b.print(tree), params, tuple(result), b.dialect, tree)
+
+
+def _wide(frame: Frame, names: list[str], columns: list[tuple[str, Sql]]) -> list[Column]:
+    """Adds a column for each rule."""
+    shared = frame.c.read_by_others()
+    result: list[Column] = []
+    for name in names:
+        own = unused(name, {known for known, _ in columns})
+        columns.append((own, _output(frame, name, shared)))
+        result.append(Column(own, frame.c.plan.rules[name].type, name))
+    return result
+
+
+def _labels(frame: Frame, names: list[str], columns: list[tuple[str, Sql]]) -> list[tuple[str, str]]:
+    """Adds a column for each segment, tier and part, TRUE for a member, else NULL; column name and label of each."""
+    b = frame.c.b
+    shared = frame.c.read_by_others()
+    taken = {KEY}
+    labels: list[tuple[str, str]] = []
+
+    def add(label: str, met: Sql) -> None:
+        own = unused(label, taken)
+        taken.add(own)
+        columns.append((own, b.case([(met, b.boolean(True))])))
+        labels.append((own, label))
+
+    for name in names:
+        rule = frame.c.plan.rules[name]
+        if rule.type.kind is Kind.BOOLEAN:
+            met = _output(frame, name, shared) if name in shared else condition(frame, rule.value)
+            add(name, met)
+        elif rule.type.kind is Kind.TIER:
+            found = _output(frame, name, shared)
+            for index, label in enumerate(rule.type.names, 1):
+                add(f"{name}.{label}", b.eq(found.copy(), b.param(index, rule.type)))
+    return labels
 
 
 def _output(frame: Frame, name: str, shared: frozenset[str]) -> Sql:
@@ -160,33 +191,6 @@ def _output(frame: Frame, name: str, shared: frozenset[str]) -> Sql:
         node = rules_node(frame.c, name, frame.space)
         return column(frame.join(node, [(KEY, frame.key(frame.root_row))]), node.column(name))
     return strict(frame, rule.value) if is_condition(frame, rule.value) else value(frame, rule.value)
-
-
-def _rows(b: Builder, members: str, columns: list[Column]) -> Sql:
-    """One row for each membership: a SELECT a segment, tier or part."""
-    arms: list[Sql] = []
-    for entry in columns:
-        held = column(members, entry.name)
-        if entry.type.kind is Kind.BOOLEAN:
-            arms.append(_arm(b, members, entry.rule, held))
-            continue
-        for index, label in enumerate(entry.type.names, 1):
-            where = b.eq(held.copy(), b.param(index, entry.type))
-            arms.append(_arm(b, members, f"{entry.rule}.{label}", where))
-    if not arms:
-        arms.append(_arm(b, members, "", b.boolean(False)))
-    union = arms[0]
-    for arm in arms[1:]:
-        union = exp.Union(this=union, expression=arm, distinct=False)
-    return union
-
-
-def _arm(b: Builder, members: str, label: str, where: Sql) -> Sql:
-    return exp.Select(
-        expressions=[alias(b.param(label, TEXT), "segment"), alias(column(members, KEY), KEY)],
-        from_=exp.From(this=table(members)),
-        where=exp.Where(this=where),
-    )
 
 
 def with_queries(b: Builder, queries: list[tuple[str, Sql]], final: Sql) -> Sql:

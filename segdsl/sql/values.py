@@ -117,7 +117,8 @@ def may_be_null(f: Frame, expr: Expr) -> bool:
         case If():
             return may_be_null(f, expr.then) or may_be_null(f, expr.otherwise)
         case Ref():
-            return not is_condition(f, expr)
+            written_out = f.c.is_inlined(expr)
+            return may_be_null(f, f.c.plan.rules[expr.name].value) if written_out else not is_condition(f, expr)
         case Aggregate():
             return expr.op not in ("count", "count_distinct", "most_frequent_count", "count_repeated", "values")
         case Rank() | RankSize():

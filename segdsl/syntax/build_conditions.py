@@ -138,7 +138,7 @@ class Conditions(Windows):
         return self._simple(children, lambda s, negated, span: tree.IsKnown(s, known, negated, span))
 
     def empty(self, children: Children) -> Waiting:
-        return self._simple(children, lambda s, negated, span: tree.IsEmpty(s, negated, span))
+        return self._simple(children, tree.IsEmpty)
 
     def _simple(self, children: Children, make: Callable[[Any, bool, Span], Any]) -> Waiting:
         return Waiting(self.span(children), make)
@@ -152,7 +152,9 @@ class Conditions(Windows):
     def not_infix(self, children: Children) -> Waiting:
         lead, word, value = children
         if lead is not None and folded(word).startswith(folded(lead) + " "):
-            self.report(errors.UNEXPECTED.at(self.token_span(lead), found=f"`{lead}`", expected=f"{folded(word)} alone"))
+            self.report(
+                errors.UNEXPECTED.at(self.token_span(lead), found=f"`{lead}`", expected=f"{folded(word)} alone")
+            )
         return self._infix(word, value, self.operators.not_infix, True, self.span(children))
 
     def _infix(self, word: Token, value: Any, table: dict[str, str], denied: bool, span: Span) -> Waiting:

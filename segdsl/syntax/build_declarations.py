@@ -15,8 +15,15 @@ from segdsl.syntax.letters import folded, plain
 _LITERALS: Final = (tree.Number, tree.Text, tree.Boolean, tree.DateLiteral, tree.DateTimeLiteral, tree.Negate)
 _LOWER: Final = {"FROM": False, "AT_LEAST": False, "ABOVE": True, "MORE_THAN": True, ">=": False, ">": True, "≥": False}
 _UPPER: Final = {
-    **{"TO": False, "UP_TO": False, "AT_MOST": False, "<=": False, "≤": False},
-    **{"TO_UNDER": True, "UNDER": True, "LESS_THAN": True, "<": True},
+    "TO": False,
+    "UP_TO": False,
+    "AT_MOST": False,
+    "<=": False,
+    "≤": False,
+    "TO_UNDER": True,
+    "UNDER": True,
+    "LESS_THAN": True,
+    "<": True,
 }
 
 
@@ -31,8 +38,7 @@ class Declarations(Conditions):
         if annotations and isinstance(declaration, tree.Use):
             self.report(errors.ANNOTATED_USE.at(annotations[0].span))
         elif annotations:
-            span = annotations[0].span.to(declaration.span)
-            declaration = replace(declaration, annotations=tuple(annotations), span=span)
+            declaration = replace(declaration, annotations=tuple(annotations))
         self.done.append(declaration)
 
     def annotation(self, children: Children) -> tree.Annotation:
@@ -183,7 +189,7 @@ class Declarations(Conditions):
 
     def test(self, children: Children) -> tree.Test:
         _, title, _, as_of, _, *lines = children
-        moment: Any = None if as_of is None else self.date((as_of,))
+        moment: Any = None if as_of is None else self.date_literal((as_of,))
         given = tuple(line for line in lines if isinstance(line, tree.Given))
         expects = tuple(line for line in lines if isinstance(line, tree.Expect))
         return tree.Test(self.string(title), moment, given, expects, span=self.span(children))

@@ -78,7 +78,7 @@ class Values(Base):
 
     # --- dates
 
-    def date(self, children: Children) -> tree.DateLiteral | tree.DateTimeLiteral:
+    def date_literal(self, children: Children) -> tree.DateLiteral | tree.DateTimeLiteral:
         (token,) = children
         span = self.token_span(token)
         day_part, has_time, clock = token.upper().partition("T")
@@ -185,7 +185,8 @@ def _slash_fix(numbers: list[str]) -> str:
     if len(numbers[0]) == 4 and len(numbers[1]) <= 2 and len(numbers[2]) <= 2:
         return f"write {numbers[0]}-{int(numbers[1]):02}-{int(numbers[2]):02} for a Gregorian date"
     if len(numbers[2]) == 4 and len(numbers[0]) <= 2 and len(numbers[1]) <= 2:
-        return f"write the year first, as in {numbers[2]}-{int(numbers[1]):02}-{int(numbers[0]):02}, or divisions with blanks"
+        fixed = f"{numbers[2]}-{int(numbers[1]):02}-{int(numbers[0]):02}"
+        return f"write the year first, as in {fixed}, or divisions with blanks"
     return f"write {' / '.join(numbers)} with blanks for divisions"
 
 

@@ -139,9 +139,7 @@ LINE_WITHOUT_WORD: Final = Message("E155", "a line of points begins with {add} o
 NO_CLOSING: Final = Message("E160", "this {sign} is never closed", "write {closing} where it ends")
 NO_OPENING: Final = Message("E161", "there is no {opening} that this {sign} could close")
 NO_END: Final = Message("E162", "this if has no end", "write if A then x else y end")
-NO_ELSE: Final = Message(
-    "E163", "this if has no else", "write if A then x else y end; what is neither is unknown to the reader too"
-)
+NO_ELSE: Final = Message("E163", "this if has no else", "write if A then x else y end")
 LAST_WITHOUT_NUMBER: Final = Message(
     "E164",
     "{written} can be meant in two ways",
@@ -182,4 +180,6 @@ STEP_WHERE: Final = Message(
 WORD_AS_VALUE: Final = Message(
     "E183", "after is the word {word} begins a predicate", "for the value of that name write `{word}` in back-ticks"
 )
+IN_LIST: Final = Message("E185", "in is for windows and segments", "for a list write {fixed} (…)")
+QUOTED_FIELD: Final = Message("E186", "the name of a field stands without quotes", "write {fixed}")
 HALF_PHRASE: Final = Message("E184", "{word} alone says nothing", "it begins {phrases}")

@@ -10,20 +10,91 @@ from segdsl.syntax.vocabulary import Vocabulary
 from segdsl.syntax.words import OperatorWords
 
 _VALUE: Final = frozenset(
-    "NAME QUOTED NUMBER STRING DATE DATETIME TRUE FALSE EVERYONE TODAY YESTERDAY TOMORROW NOW LPAR MINUS IF FUNC CALL "
-    "AGG".split()
+    [
+        "NAME",
+        "QUOTED",
+        "NUMBER",
+        "STRING",
+        "DATE",
+        "DATETIME",
+        "TRUE",
+        "FALSE",
+        "EVERYONE",
+        "TODAY",
+        "YESTERDAY",
+        "TOMORROW",
+        "NOW",
+        "LPAR",
+        "MINUS",
+        "IF",
+        "FUNC",
+        "CALL",
+        "AGG",
+    ]
 )
-_CONDITION: Final = frozenset("NOT IS IN_SEGMENT IN_ANY_SEGMENT_OF TOP BOTTOM SEQUENCE SAMPLE".split())
+_CONDITION: Final = frozenset(["NOT", "IS", "IN_SEGMENT", "IN_ANY_SEGMENT_OF", "TOP", "BOTTOM", "SEQUENCE", "SAMPLE"])
 _PREDICATE: Final = frozenset(
-    "IS NOT EQUAL UNEQUAL SIGN LESS_THAN AT_MOST MORE_THAN AT_LEAST BETWEEN ONE_OF KNOWN UNKNOWN EMPTY INFIX NOT_INFIX "
-    "INCLUDES NOT_INCLUDES IN_SEGMENT IN_ANY_SEGMENT_OF WITHIN".split()
+    [
+        "IS",
+        "NOT",
+        "EQUAL",
+        "UNEQUAL",
+        "SIGN",
+        "LESS_THAN",
+        "AT_MOST",
+        "MORE_THAN",
+        "AT_LEAST",
+        "BETWEEN",
+        "ONE_OF",
+        "KNOWN",
+        "UNKNOWN",
+        "EMPTY",
+        "INFIX",
+        "NOT_INFIX",
+        "INCLUDES",
+        "NOT_INCLUDES",
+        "IN_SEGMENT",
+        "IN_ANY_SEGMENT_OF",
+        "WITHIN",
+    ]
 )
 _WINDOW: Final = frozenset(
-    "IN_LAST IN_NEXT IN_THIS IN_PREVIOUS EXACTLY BEFORE AFTER SINCE UNTIL ON TODAY YESTERDAY TOMORROW BETWEEN MORE_THAN "
-    "LESS_THAN".split()
+    [
+        "IN_LAST",
+        "IN_NEXT",
+        "IN_THIS",
+        "IN_PREVIOUS",
+        "EXACTLY",
+        "BEFORE",
+        "AFTER",
+        "SINCE",
+        "UNTIL",
+        "ON",
+        "TODAY",
+        "YESTERDAY",
+        "TOMORROW",
+        "BETWEEN",
+        "MORE_THAN",
+        "LESS_THAN",
+    ]
 )
-_ARITHMETIC: Final = frozenset("PLUS MINUS STAR SLASH".split())
-_BAND: Final = frozenset("FROM ABOVE TO TO_UNDER UNDER UP_TO LESS_THAN AT_MOST MORE_THAN AT_LEAST SIGN BETWEEN".split())
+_ARITHMETIC: Final = frozenset(["PLUS", "MINUS", "STAR", "SLASH"])
+_BAND: Final = frozenset(
+    [
+        "FROM",
+        "ABOVE",
+        "TO",
+        "TO_UNDER",
+        "UNDER",
+        "UP_TO",
+        "LESS_THAN",
+        "AT_MOST",
+        "MORE_THAN",
+        "AT_LEAST",
+        "SIGN",
+        "BETWEEN",
+    ]
+)
 _THINGS: Final = {
     "NAME": "a name",
     "NUMBER": "a number",
@@ -41,7 +112,16 @@ _THINGS: Final = {
     "DOT": ".",
     "AGG": "an aggregate such as count(orders)",
 }
-_WITH_OTHERS: Final = ("QUOTED", "DATETIME", "CALL", "FUNC", "ANNOTATION", "FULL", "AHEAD", "AGO")  # said by another word
+_WITH_OTHERS: Final = (
+    "QUOTED",
+    "DATETIME",
+    "CALL",
+    "FUNC",
+    "ANNOTATION",
+    "FULL",
+    "AHEAD",
+    "AGO",
+)  # said by another word
 _MOST: Final = 7
 
 
@@ -82,7 +162,7 @@ def _predicates(left: set[str], words: Vocabulary, after_value: bool) -> list[st
     if after_value and "ONE_OF" in left:
         left -= _PREDICATE | _WINDOW
         return [f"a predicate ({words.word('ONE_OF')}, {words.word('BETWEEN')} …)"]
-    if {"IS", "SIGN"} <= left:
+    if {"SIGN", "KNOWN"} <= left:
         left -= _PREDICATE | _WINDOW
         return [f"a predicate ({words.word('IS')}, {words.word('AT_LEAST')}, {words.word('ONE_OF')} …)"]
     if {"IN_LAST", "BEFORE"} <= left:

@@ -14,7 +14,7 @@ from segdsl.syntax import tree
 from segdsl.syntax.format_base import SUM
 from segdsl.syntax.format_comments import Block, weave
 from segdsl.syntax.format_expressions import Expressions
-from segdsl.syntax.layout import HARD, LINE, Doc, Group, Indent, Mark, Row, lay_out
+from segdsl.syntax.layout import HARD, LINE, Doc, Group, Indent, Mark, lay_out
 from segdsl.syntax.vocabulary import vocabulary
 from segdsl.syntax.words import operator_words
 
@@ -29,7 +29,9 @@ def format_file(file: tree.File, language: str = "en") -> str:
     blocks = []
     for declaration in file.declarations:
         rows = lay_out(printer.declaration(declaration), offsets)
-        start = declaration.span.start if declaration.span is not NOWHERE else -1
+        annotations = () if isinstance(declaration, tree.Use) else declaration.annotations
+        first = annotations[0].span if annotations else declaration.span
+        start = -1 if first is NOWHERE else first.start
         blocks.append(Block(rows, start, start in blanks))
     lines = weave(blocks, _comments(file, language), blanks)
     return "".join(f"{line}\n" for line in lines)
@@ -58,12 +60,11 @@ class Declarations(Expressions):
     """Prints whole declarations."""
 
     def declaration(self, node: tree.Declaration) -> Doc:
-        mark: list[Doc] = [] if node.span is NOWHERE else [Mark(node.span.start)]
         annotations: list[Doc] = []
         if not isinstance(node, tree.Use):
             for annotation in node.annotations:
                 annotations += [self._annotation(annotation), HARD]
-        return [*mark, *annotations, self._marked(node, self._body(node))]
+        return [*annotations, self._marked(node, self._body(node))]
 
     def _body(self, node: tree.Declaration) -> Doc:
         match node:
@@ -130,9 +131,9 @@ class Declarations(Expressions):
         if isinstance(node.value, tree.FileList):
             return [head, f" {self.word('FILE')} {self.text(node.value.path)}"]
         value = self.doc(node.value)
-        if isinstance(node.value, tree.ListLiteral) and len(node.value.items) == 1:
-            if not _is_literal(node.value.items[0]):
-                value = self.enclosed("(", [self.doc(node.value.items[0])], ")", node.value, last=self.words.comma)
+        one = node.value.items[0] if isinstance(node.value, tree.ListLiteral) and len(node.value.items) == 1 else None
+        if one is not None and not _is_literal(one):
+            value = self.enclosed("(", [self.doc(one)], ")", node.value, last=self.words.comma)
         return [head, " ", value]
 
     def _tier(self, node: tree.Tier) -> Doc:
@@ -193,5 +194,3 @@ class Declarations(Expressions):
 def _is_literal(node: Any) -> bool:
     literals = (tree.Number, tree.Text, tree.Boolean, tree.DateLiteral, tree.DateTimeLiteral, tree.Negate)
     return isinstance(node, literals)
-
-

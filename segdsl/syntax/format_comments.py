@@ -109,8 +109,7 @@ def _printed(lines: Sequence[_Line]) -> list[str]:
     out = []
     for line in lines:
         blank = " " * line.indent
-        *earlier, last = line.behind or [None]
-        out += [blank + comment.text for comment in (*line.above, *earlier) if comment is not None]
-        text = blank + line.text
-        out.append(f"{text}  {last.text}" if last is not None else text)
+        out += [blank + comment.text for comment in (*line.above, *line.behind[:-1])]
+        last = f"  {line.behind[-1].text}" if line.behind else ""
+        out.append(f"{blank}{line.text}{last}")
     return out

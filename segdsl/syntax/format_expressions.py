@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any, Final
 
 from segdsl.syntax import tree
-from segdsl.syntax.format_base import AND, ANY, NOT, OR, PREDICATE, PRODUCT, SUM, UNARY, Handler, Printer, Walk
+from segdsl.syntax.format_base import AND, ANY, NOT, OR, PREDICATE, SUM, UNARY, Handler, Printer, Walk
 from segdsl.syntax.layout import LINE, SOFT, Doc, Group, Indent, Mark
 
 _SIGN_WORDS: Final = {"<": "LESS_THAN", "<=": "AT_MOST", ">": "MORE_THAN", ">=": "AT_LEAST"}
@@ -45,9 +46,7 @@ class Expressions(Printer):
         return self.phrase("duration", amount=amount, unit=self.unit(node.unit, node.amount))
 
     def value_list(self, node: tree.ListLiteral) -> Walk:
-        items = []
-        for item in node.items:
-            items.append((yield item, ANY))
+        items = yield from _each(node.items)
         return self.enclosed("(", items, ")", node)
 
     def binary(self, node: tree.Binary) -> Walk:
@@ -77,9 +76,7 @@ class Expressions(Printer):
         return Group(parts, node.span.start, node.span.end)
 
     def call(self, node: tree.FunctionCall) -> Walk:
-        args = []
-        for arg in node.args:
-            args.append((yield arg, ANY))
+        args = yield from _each(node.args)
         return [self.operators.printed[node.function], self.enclosed("(", args, ")", node)]
 
     def aggregate(self, node: tree.AggregateCall) -> Walk:
@@ -93,7 +90,7 @@ class Expressions(Printer):
         if node.where is not None:
             inner += [LINE, self.word("WHERE"), " ", Indent((yield node.where, ANY))]
         name = self.operators.printed[node.function]
-        close = [SOFT, Mark(node.span.end - 1), ")"] if node.span.end else [SOFT, ")"]
+        close: Doc = [SOFT, Mark(node.span.end - 1), ")"] if node.span.end else [SOFT, ")"]
         return [name, Group(["(", Indent(inner), close], node.span.start, node.span.end)]
 
     # --- and, or, not
@@ -216,7 +213,7 @@ class Expressions(Printer):
         for index, step in enumerate(node.steps):
             inner += [LINE, self.word("THEN"), " "] if index else []
             inner.append((yield step, ANY))
-        close = [SOFT, Mark(node.span.end - 1), ")"] if node.span.end else [SOFT, ")"]
+        close: Doc = [SOFT, Mark(node.span.end - 1), ")"] if node.span.end else [SOFT, ")"]
         body = Group([self.word("SEQUENCE"), "(", Indent(inner), close], node.span.start, node.span.end)
         return self.stated(node, "", body, with_is=False)
 
@@ -288,6 +285,14 @@ class Expressions(Printer):
         return ["(", doc, ")"] if self.begins_with(first, _TIER_WORDS) else doc
 
 
+def _each(nodes: tuple[Any, ...]) -> Generator[tuple[Any, int], Doc, list[Doc]]:
+    docs: list[Doc] = []
+    for node in nodes:
+        doc = yield node, ANY
+        docs.append(doc)
+    return docs
+
+
 def _first_part(node: Any) -> Any:
     if isinstance(node, tree.And | tree.Or):
         return node.parts[0]
@@ -331,9 +336,7 @@ Expressions.handlers = {
     tree.BoundWindow: Expressions.bound_window,
 }
 _PREDICATES: Final[dict[type, Handler]] = {
-    kind: handler
-    for kind, handler in Expressions.handlers.items()
-    if hasattr(kind, "negated")
+    kind: handler for kind, handler in Expressions.handlers.items() if hasattr(kind, "negated")
 }
 Expressions.levels = {
     **dict.fromkeys(_PREDICATES, PREDICATE),

@@ -60,10 +60,11 @@ class LanguageParser:
 
         self.builder = Declarations()
         text = grammar_text(language)
+        lexer = phrase_lexer(first_letters(vocabulary(language), operator_words(language)))
         options: dict[str, Any] = {
             "parser": "lalr", "lexer": "contextual", "regex": True, "keep_all_tokens": True,
             "maybe_placeholders": True, "transformer": self.builder, "start": ["start", "expr"],
-            "_plugins": {"ContextualLexer": phrase_lexer(first_letters(vocabulary(language), operator_words(language)))},
+            "_plugins": {"ContextualLexer": lexer},
         }  # fmt: skip
         if path := _cache_file(text):
             options["cache"] = path

@@ -95,9 +95,7 @@ def lay_out(doc: Doc, comments: Sequence[int] = (), width: int = WIDTH) -> list[
             case Indent(inner):
                 stack.append((indent + INDENT, flat, inner))
             case Group(inner, start, end):
-                fits = flat or (
-                    not _has_comment(comments, start, end) and _fits(inner, stack, width - column)
-                )
+                fits = flat or (not _has_comment(comments, start, end) and _fits(inner, stack, width - column))
                 stack.append((indent, fits, inner))
             case _:
                 stack.extend((indent, flat, part) for part in reversed(item))

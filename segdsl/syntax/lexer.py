@@ -3,10 +3,14 @@
 Lark joins all terminals that a parser state accepts into one regular expression, a hundred of them for this grammar,
 and compiles each at its first use: more than a second before the first answer. Here every terminal is compiled once,
 when a text first needs it, and at each place only those are tried that can begin with the letter there.
+
+Names need the package ``regex``, whose ``\\w`` knows the marks and joiners of Persian. The rest is matched by ``re``:
+``regex`` looks through the whole text for the letters that a pattern cannot do without, which makes a long text slow.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -15,11 +19,17 @@ from lark.exceptions import UnexpectedCharacters
 from lark.lexer import BasicLexer, ContextualLexer, TerminalDef, Token
 
 _Match = Callable[..., Any]
-_SPACE: Final = regex.compile(r"\s+")
+_SPACE: Final = re.compile(r"\s+")
 _NAMES: Final = ("NAME", "CALL")
 _SIGNS: Final = {
-    **{"NUMBER": "0123456789", "DATE": "0123456789", "DATETIME": "0123456789", "STRING": '"', "QUOTED": "`"},
-    **{"ANNOTATION": "@", "SIGN": "<>≤≥", "UNEQUAL": "!≠"},
+    "NUMBER": "0123456789",
+    "DATE": "0123456789",
+    "DATETIME": "0123456789",
+    "STRING": '"',
+    "QUOTED": "`",
+    "ANNOTATION": "@",
+    "SIGN": "<>≤≥",
+    "UNEQUAL": "!≠",
 }
 
 
@@ -37,7 +47,7 @@ class _Terminal:
     @property
     def match(self) -> _Match:
         if self._match is None:
-            self._match = regex.compile(self.pattern).match
+            self._match = regex.compile(self.pattern).match if self.name in _NAMES else re.compile(self.pattern).match
         return self._match
 
     def can_begin(self, letter: str) -> bool:
@@ -86,7 +96,7 @@ class PhraseScanner(BasicLexer):
                 return token
         counter.char_pos = position
         allowed = {terminal.name for terminal in self._known} or {"<END-OF-FILE>"}
-        raise UnexpectedCharacters(
+        raise UnexpectedCharacters(  # type: ignore[no-untyped-call]
             text, position, 1, 1, allowed=allowed, state=parser_state, terminals_by_name=self.terminals_by_name
         )
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from segdsl.diagnostics import Diagnostic, Fix
 from segdsl.source import Span
@@ -18,113 +16,8 @@ from segdsl.spelling import did_you_mean
 from segdsl.syntax import errors
 from segdsl.syntax.expected import expected, listed
 from segdsl.syntax.letters import folded
-from segdsl.syntax.prepare import CLOSING, DECLARATIONS, Prepared
-from segdsl.syntax.terminals import EDGE, phrase_regex
-from segdsl.syntax.words import OperatorWords, operator_words
-
-if TYPE_CHECKING:
-    from segdsl.syntax.vocabulary import Vocabulary
-
-_WORD: Final = re.compile(r"@?[\w\u200c]+|\"[^\"]*\"|`[^`]*`|&&|\|\||[<>!=]=?|\S")
-_LAST: Final = re.compile(r"(@?[\w\u200c]+|\"[^\"]*\"|`[^`]*`|\S)\s*$")
-_LOOK_BACK: Final = 400
-
-
-@dataclass
-class Mistake:
-    """Where the parser stopped: ``begin`` of the rule, ``offset`` of what cannot stand there, ``head`` of the next rule
-    where its first word had been read as a name."""
-
-    prepared: Prepared
-    error: Any
-    begin: int
-    offset: int
-    head: int | None = None
-    accepts: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.accepts = frozenset(self.error.interactive_parser.accepts())
-
-    @property
-    def words(self) -> Vocabulary:
-        return self.prepared.words
-
-    @cached_property
-    def operators(self) -> OperatorWords:
-        return operator_words(self.words.language)
-
-    @property
-    def text(self) -> str:
-        return self.prepared.text
-
-    @property
-    def at_end(self) -> bool:
-        return self.offset >= len(self.text.rstrip())
-
-    @cached_property
-    def before(self) -> str:
-        """The text of this rule up to the place; at most a few hundred letters of it."""
-        return self.text[max(self.begin, self.offset - _LOOK_BACK) : self.offset]
-
-    @cached_property
-    def found(self) -> Span:
-        """What cannot stand here."""
-        match = _WORD.match(self.text, self.offset)
-        return self.prepared.span(self.offset, match.end() if match else self.offset)
-
-    @cached_property
-    def found_text(self) -> str:
-        return self.prepared.source.text[self.found.start : self.found.end]
-
-    @cached_property
-    def word(self) -> str:
-        return folded(self.found_text)
-
-    @cached_property
-    def previous(self) -> Span:
-        """The word or sign before the place."""
-        match = _LAST.search(self.before)
-        start = self.offset - len(self.before)
-        return self.prepared.span(start + match.start(1), start + match.end(1)) if match else self.found
-
-    @cached_property
-    def previous_text(self) -> str:
-        return self.prepared.source.text[self.previous.start : self.previous.end]
-
-    def phrase(self, *terminals: str) -> str:
-        """The phrases of some terminals as a regular expression."""
-        phrases = [phrase for name in terminals for phrase in self.words.words.get(name, ())]
-        body = "|".join(sorted(map(phrase_regex, phrases), key=len, reverse=True))
-        return f"(?<![\\w\\u200c])(?:{body or '(?!)'}){EDGE}"
-
-    def units(self) -> str:
-        return "|".join(sorted((phrase_regex(p) for p in self.words.unit_of), key=len, reverse=True))
-
-    def behind(self, pattern: str) -> re.Match[str] | None:
-        """The pattern, directly before the place."""
-        return re.search(pattern + r"\s*$", self.before, re.IGNORECASE)
-
-    def is_word(self, *terminals: str) -> bool:
-        return any(self.word == folded(phrase) for name in terminals for phrase in self.words.words.get(name, ()))
-
-    def span(self, start: int, end: int) -> Span:
-        return self.prepared.span(start, end)
-
-    def fix(self, message: errors.Message, span: Span, text: str, **values: object) -> Diagnostic:
-        return message.at(span, fix=Fix(span, text), fixed=text, **values)
-
-    @cached_property
-    def open_brackets(self) -> list[int]:
-        """Where the brackets stand that this rule has opened and not closed before the place."""
-        stack: list[int] = []
-        stop = self.offset if self.head is None else self.head
-        for found in re.finditer(r"[()\[\]{}]|\"[^\"]*\"|`[^`]*`", self.text[self.begin : stop]):
-            if found[0] in CLOSING:
-                stack.append(self.begin + found.start())
-            elif found[0] in ")]}" and stack:
-                stack.pop()
-        return stack
-
+from segdsl.syntax.mistake import LAST, LOOK_BACK, WORD, Mistake
+from segdsl.syntax.prepare import CLOSING, DECLARATIONS
 
 Check = Callable[[Mistake], "Diagnostic | None"]
 
@@ -205,7 +98,7 @@ def _else_if(m: Mistake) -> Diagnostic | None:
 
 
 def _no_end(m: Mistake) -> Diagnostic | None:
-    if "END" not in m.accepts and not ("ELSE" in m.accepts and "END" in _phrases_of(m, m.word)):
+    if "END" not in m.accepts and not ("ELSE" in m.accepts and "END" in m.terminals_of(m.word)):
         return None
     found = list(re.finditer(m.phrase("IF"), m.before, re.IGNORECASE))
     if not found:
@@ -213,10 +106,6 @@ def _no_end(m: Mistake) -> Diagnostic | None:
     start = m.offset - len(m.before) + found[-1].start()
     span = m.span(start, start + len(found[-1][0]))
     return (errors.NO_END if "END" in m.accepts else errors.NO_ELSE).at(span)
-
-
-def _phrases_of(m: Mistake, word: str) -> set[str]:
-    return {name for name, phrases in m.words.words.items() if word in map(folded, phrases)}
 
 
 def _unclosed(m: Mistake) -> Diagnostic | None:
@@ -266,7 +155,7 @@ def _no_name(m: Mistake) -> Diagnostic | None:
         fixed = f"`{m.found_text}`"
         return errors.RESERVED.at(m.found, fix=Fix(m.found, fixed), word=m.found_text)
     what = folded(m.previous_text)
-    if m.found_text[:1] not in (":", "=", '"', "«") or not _phrases_of(m, what):
+    if m.found_text[:1] not in (":", "=", '"', "«") or not m.terminals_of(what):
         return None
     tail = {":": ": …", "=": " = …"}.get(m.found_text[:1], f" {m.found_text}")
     return errors.NO_NAME.at(m.previous, what=what, tail=tail)
@@ -280,7 +169,7 @@ def _no_colon(m: Mistake) -> Diagnostic | None:
         return None
     if m.found_text == "=":
         name = m.previous_text
-        if "PARAM" in _phrases_of(m, what):
+        if "PARAM" in m.terminals_of(what):
             return errors.PARAM_TYPE.at(m.previous, name=name)
         return m.fix(errors.EQUALS_FOR_COLON, m.found, ":", what=what)
     if "EQUAL" in m.accepts or m.found_text in (",", ")"):
@@ -295,7 +184,7 @@ def _kind(m: Mistake) -> str:
     line = m.text.rfind("\n", 0, m.offset) + 1
     for start in (max(line, m.begin), m.begin):
         found = re.compile(r"\s*([\w\u200c]+)").match(m.text, start)
-        if found and _phrases_of(m, folded(found[1])) & {*DECLARATIONS, "TIER", "PART"}:
+        if found and m.terminals_of(folded(found[1])) & {*DECLARATIONS, "TIER", "PART"}:
             return folded(found[1])
     return "rule"
 
@@ -352,7 +241,7 @@ def _call_without(m: Mistake) -> Diagnostic | None:
     known = {folded(phrase) for phrase in (*m.operators.functions, *m.operators.aggregates)}
     if folded(m.previous_text) not in known or not re.match(r"[\w`]", m.found_text) or "IS" not in m.accepts:
         return None
-    if _phrases_of(m, m.word) or m.word in m.words.unit_of:
+    if m.terminals_of(m.word) or m.word in m.words.unit_of:
         return None
     return errors.CALL_WITHOUT.at(m.previous, word=folded(m.previous_text), rest=f"{m.found_text} …")
 
@@ -401,7 +290,7 @@ def _unknown_function(m: Mistake) -> Diagnostic | None:
         return None
     name = found[1]
     calls = (*m.operators.functions, *m.operators.aggregates)
-    if folded(name) in map(folded, calls) or _phrases_of(m, folded(name)) or folded(name) in m.words.reserved:
+    if folded(name) in map(folded, calls) or m.terminals_of(folded(name)) or folded(name) in m.words.reserved:
         return None
     if not (hint := did_you_mean(name, calls)):
         return None
@@ -409,12 +298,32 @@ def _unknown_function(m: Mistake) -> Diagnostic | None:
     return errors.NO_FUNCTION.at(m.span(start, start + len(name)), hint=hint, name=name)
 
 
+def _in_list(m: Mistake) -> Diagnostic | None:
+    """``city in ("a", "b")``, as SQL says it."""
+    if "ONE_OF" not in m.accepts or m.word not in {p.split()[0] for p in m.words.words["IN_LAST"]}:
+        return None
+    if not re.match(r"\s*\(", m.text[m.found.end : m.found.end + 20]):
+        return None
+    denied = m.behind(m.phrase("NOT"))
+    words = ("IS", "NOT", "ONE_OF") if denied else ("IS", "ONE_OF")
+    fixed = " ".join(m.words.word(name) for name in words)
+    start = m.offset - len(denied[0]) if denied else m.offset
+    return m.fix(errors.IN_LIST, m.span(start, m.found.end), fixed)
+
+
+def _quoted_field(m: Mistake) -> Diagnostic | None:
+    if m.found_text[:1] not in '"«' or not m.accepts <= {"NAME", "QUOTED", "RBRACE"} or m.previous_text not in "{,":
+        return None
+    name = m.found_text[1:-1]
+    return m.fix(errors.QUOTED_FIELD, m.found, name if name.isidentifier() else f"`{name}`")
+
+
 def _half_phrase(m: Mistake) -> Diagnostic | None:
     """``in the lst 3 days``, ``at 5``: the first word of phrases, not followed by their second."""
     phrases = [p for name in sorted(m.accepts) for p in m.words.words.get(name, ())[:1]]
     phrases += [*m.operators.infix, *m.operators.not_infix] if "INFIX" in m.accepts else []
     begun = [phrase for phrase in phrases if " " in phrase and phrase.split(" ")[0] == m.word]
-    if not begun or _phrases_of(m, m.word):
+    if not begun or m.terminals_of(m.word):
         return None
     tried = folded(m.text[m.offset : m.offset + 40].split("\n")[0]).split()
     hints = (did_you_mean(" ".join(tried[:count]), begun) for count in (4, 3, 2))
@@ -432,7 +341,7 @@ def _unfinished(m: Mistake) -> Diagnostic | None:
     if not (m.at_end or m.head is not None):
         return None
     if m.head is not None and m.head < m.offset:
-        word = _WORD.match(m.text, m.head)
+        word = WORD.match(m.text, m.head)
         found, wanted = m.span(m.head, word.end() if word else m.offset), "a value"
     else:
         found, wanted = m.found, _expected(m)
@@ -448,7 +357,7 @@ def _expected(m: Mistake) -> str:
 
 def _before(m: Mistake, head: int) -> Span:
     text = m.text[m.begin : head].rstrip()
-    found = _LAST.search(text[-_LOOK_BACK:])
+    found = LAST.search(text[-LOOK_BACK:])
     end = m.begin + len(text)
     return m.span(end - len(found[1]) if found else m.begin, end)
 
@@ -496,6 +405,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _regex,
     _order,
     _star,
+    _quoted_field,
     _no_name,
     _nothing_annotated,
     _not_declared,
@@ -512,6 +422,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _line_without_word,
     _call_without,
     _unknown_function,
+    _in_list,
     _half_phrase,
     _no_is,
 )

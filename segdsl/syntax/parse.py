@@ -62,7 +62,8 @@ def parse_expression(source: Source, language: str = "en") -> tuple[Expr | None,
     """One expression on its own, such as a catalog's ``is`` and ``keep``; None where it has a mistake."""
     from lark import UnexpectedInput
 
-    from segdsl.syntax.mistakes import Mistake, explain
+    from segdsl.syntax.mistake import Mistake
+    from segdsl.syntax.mistakes import explain
 
     if too_large := _too_large(source):
         return None, (too_large,)
@@ -96,7 +97,8 @@ def _read_from(parser: LanguageParser, prepared: Prepared, position: int) -> int
     """Read on from here; where to resume after a mistake, None at the end."""
     from lark import TextSlice, UnexpectedInput
 
-    from segdsl.syntax.mistakes import Mistake, explain
+    from segdsl.syntax.mistake import Mistake
+    from segdsl.syntax.mistakes import explain
 
     done = parser.builder.done
     before = len(done)
@@ -106,18 +108,37 @@ def _read_from(parser: LanguageParser, prepared: Prepared, position: int) -> int
     except UnexpectedInput as error:
         begin = _not_blank(prepared.text, done[-1].span.end if len(done) > before else position)
         offset = _offset(error, prepared)
+        begin = _past_annotations(prepared, begin, offset)
         head = _head_before(prepared, begin, offset)
-        prepared.report(explain(Mistake(prepared, error, begin, offset, head)))
+        if not _follows_a_finding(prepared, offset):
+            prepared.report(explain(Mistake(prepared, error, begin, offset, head)))
         return head if head is not None else _resume(prepared, begin, offset)
+
+
+def _past_annotations(prepared: Prepared, begin: int, offset: int) -> int:
+    """Where the rule itself begins, if the mistake is not in the annotations before it."""
+    if not prepared.text.startswith("@", begin):
+        return begin
+    heads = _heads(prepared.words).finditer(prepared.text, begin, offset + 1)
+    rules = (_not_blank(prepared.text, found.start()) for found in heads)
+    return next((start for start in rules if prepared.text[start] != "@" and start < offset), begin)
+
+
+def _follows_a_finding(prepared: Prepared, offset: int) -> bool:
+    """True directly behind a sign that was reported already (``default(x; 0)``): one mistake, one message."""
+    spans = (finding.span for finding in prepared.findings)
+    return any(
+        span.start <= offset and span.end + 80 > offset and not prepared.source.text[span.end : offset].strip()
+        for span in spans
+        if span.start < span.end
+    )
 
 
 def _offset(error: UnexpectedInput, prepared: Prepared) -> int:
     token = getattr(error, "token", None)
     if token is not None and token.type != "$END":
         return int(token.start_pos)
-    if token is None and error.pos_in_stream is not None:
-        return int(error.pos_in_stream)
-    return len(prepared.text.rstrip())
+    return len(prepared.text.rstrip()) if token is not None else int(getattr(error, "pos_in_stream", 0))
 
 
 def _not_blank(text: str, position: int) -> int:
@@ -149,7 +170,7 @@ def _head_before(prepared: Prepared, begin: int, offset: int) -> int | None:
         return None
     word = re.compile(f"(?:{declaration_words(prepared.words)}){EDGE}", re.IGNORECASE)
     if start == offset:
-        return start if word.match(prepared.text, start) and _heads(prepared.words).match(prepared.text, line) else None
+        return start if _heads(prepared.words).match(prepared.text, line) else None
     return start if word.fullmatch(prepared.text[start:offset].rstrip()) else None
 
 

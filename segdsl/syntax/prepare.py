@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from segdsl.diagnostics import Diagnostic, Fix
+from segdsl.diagnostics import Diagnostic, Fix, Message
 from segdsl.source import Source, Span
 from segdsl.syntax import errors
 from segdsl.syntax.letters import BIDI_CONTROL, CONTROL, LETTERS, folded, plain
@@ -165,9 +165,7 @@ class _Walk:
         lead = self.source[before + 1 : start]
         own_line = not lead.strip(" \t\ufeff\u200e\u200f\xa0")
         span = self.prepared.span(start, start + len(found))
-        self.prepared.comments.append(
-            Comment(found.rstrip(), own_line, span, indented=own_line and bool(lead))
-        )
+        self.prepared.comments.append(Comment(found.rstrip(), own_line, span, indented=own_line and bool(lead)))
         return " " * len(found)
 
     def text(self, found: str, start: int) -> str:
@@ -202,7 +200,7 @@ class _Walk:
     def single(self, found: str, start: int) -> str:
         return self._wrong_quotes(errors.SINGLE_QUOTES, found, start)
 
-    def _wrong_quotes(self, message: errors.Message, found: str, start: int) -> str:
+    def _wrong_quotes(self, message: Message, found: str, start: int) -> str:
         span = self.prepared.span(start, start + len(found))
         inside = found[1:-1].replace("\\", "\\\\").replace('"', '\\"')
         fixed = f'"{inside}"'
@@ -231,6 +229,9 @@ class _Walk:
 
     def semicolon(self, found: str, start: int) -> str:
         span = self.prepared.span(start, start + 1)
+        if self.stack:
+            self.prepared.report(errors.OTHER_SIGN.at(span, fix=Fix(span, ","), written=found, fixed="a comma"))
+            return ","
         self.prepared.report(errors.SEMICOLON.at(span, fix=Fix(span, "")))
         return " "
 

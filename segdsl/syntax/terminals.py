@@ -14,9 +14,9 @@ from segdsl.syntax.letters import DIACRITICS, plain
 from segdsl.syntax.vocabulary import Vocabulary
 from segdsl.syntax.words import OperatorWords
 
-EDGE: Final = r"(?![\w\u200c])"
+EDGE: Final = rf"(?![\w\u200c{DIACRITICS}])"
 _CALL: Final = r"(?=\s*\()"
-_NAME: Final = rf"[^\W\d][\w\u200c]*"
+_NAME: Final = r"[^\W\d][\w\u200c]*"
 _MARK: Final = re.compile(f"[{DIACRITICS}]")
 
 _GUARDS: Final = {

@@ -14,7 +14,7 @@ from segdsl.source import NOWHERE, Span
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 # --- names and literals
@@ -674,7 +674,8 @@ class RecordList:
     span: Span = _span()
 
 
-# A literal is Number, Text, Boolean, DateLiteral, DateTimeLiteral, Negate(Number), Duration or a one-part Path (enum value)
+# A literal is Number, Text, Boolean, DateLiteral, DateTimeLiteral, Negate(Number), Duration or a one-part Path (an
+# enum value)
 RecordValue = Expr | Record | RecordList
 
 

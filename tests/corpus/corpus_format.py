@@ -160,8 +160,8 @@ def cases_of(topic: str, data: Mapping[str, Any], raw: Mapping[str, Any]) -> Ite
 
 
 def with_complements(case: Case) -> Case:
-    """The same case with ``not_S`` for each of its segments, and everyone of each entity."""
-    lines = [f"segment not_{name}{_of(entity)}: not in segment {name}" for name, entity in case.entity_of.items()]
+    """The same case with ``outside_S`` for each of its segments, and everyone of each entity."""
+    lines = [f"segment outside_{name}{_of(entity)}: not in segment {name}" for name, entity in case.entity_of.items()]
     for entity in sorted(set(case.entity_of.values())):
         lines.append(f"segment everyone_{entity or 'by_default'}{_of(entity)}: everyone")
     text = case.files[MAIN] + "\n".join(lines) + "\n"
@@ -187,7 +187,7 @@ def _literal(value: Any) -> str:
         return "unknown"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _of(entity: str) -> str:

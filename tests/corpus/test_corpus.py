@@ -38,7 +38,7 @@ def test_members(case: Case, backend: str, tables: Path) -> None:
     ]
     for segment, entity in case.entity_of.items():
         everyone = found[f"everyone_{entity or 'by_default'}"]
-        inside, outside = set(found[segment]), set(found[f"not_{segment}"])
+        inside, outside = set(found[segment]), set(found[f"outside_{segment}"])
         if inside & outside or inside | outside != set(everyone):
             what = case.written.get(segment, segment)
             wrong.append(f"{what}: in {sorted(inside)} and not in {sorted(outside)} do not split {everyone}")

