@@ -14,7 +14,7 @@ from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.memory import errors
 from segdsl.memory.lowering import Lowering
-from segdsl.memory.populations import Population, Row
+from segdsl.memory.populations import Population, Row, collector_resting
 from segdsl.memory.profiles import Profiles
 from segdsl.memory.program import Output, Program
 from segdsl.memory.rankings import Thresholds
@@ -87,13 +87,21 @@ class Evaluator:
         kinds = ("segment", "tiers", "split")
         return list(dict.fromkeys(self.plan.rules[n].entity for n in self.rules if self.plan.rules[n].kind in kinds))
 
-    def _members_of(self, population: Population, entity: str) -> dict[str, list[Any]]:
-        outputs: list[Output] = []
+    def needs(self) -> dict[str, set[str]]:
+        """By entity the fields and links that `members` reads, beside keys: what has to be loaded."""
+        found: dict[str, set[str]] = {}
+        for entity in self._entities():
+            program, _ = self._written(("members", entity), self._write_members(entity), trust=False)
+            found.setdefault(entity, set())
+            for owner, name in program.slots:
+                found.setdefault(owner, set()).add(name)
+        return found
 
+    def _write_members(self, entity: str) -> Callable[[Program], list[str]]:
         def write(program: Program) -> list[str]:
             program.rows_of(entity)
             program.lowering.rules(self.rules)
-            outputs[:] = program.outputs(self.rules, entity)
+            outputs = program.written = program.outputs(self.rules, entity)
             names: list[str] = []
             position = {id(output): number for number, output in enumerate(outputs)}
 
@@ -108,20 +116,23 @@ class Evaluator:
 
                 roots = [output.node for output in chunk]
                 names.append(program.function(f"members{number}", f"main{number}", "rows", roots, body, loop=True))
-            program.written = outputs
             return names
 
-        program, names = self._program(("members", entity), population, write)
+        return write
+
+    def _members_of(self, population: Population, entity: str) -> dict[str, list[Any]]:
+        program, names = self._program(("members", entity), population, self._write_members(entity))
         run = Run(program, population)
         lists: dict[str, list[Any]] = {}
         sinks: dict[str, Any] = {}
         for number, output in enumerate(program.written):
             appends = [lists.setdefault(name, []).append for name in output.names]
             sinks[f"out{number}"] = tuple(appends) if output.tiers else appends[0]
-        namespace = run.start(sinks)
-        rows = run.existing(entity, in_order=True)
-        for name in names:
-            namespace[name](rows)
+        with collector_resting():
+            namespace = run.start(sinks)
+            rows = run.existing(entity, in_order=True)
+            for name in names:
+                namespace[name](rows)
         return lists
 
     def values(self, population: Population, names: Iterable[str]) -> dict[Any, tuple[Any, ...]]:
@@ -153,7 +164,8 @@ class Evaluator:
         program, main = self._program(("values", tuple(wanted)), population, write)
         run = Run(program, population)
         found: dict[Any, tuple[Any, ...]] = {}
-        run.start({})[main](run.existing(entity, in_order=True), found)
+        with collector_resting():
+            run.start({})[main](run.existing(entity, in_order=True), found)
         return found
 
     def thresholds(self, population: Population) -> Thresholds:
@@ -168,7 +180,8 @@ class Evaluator:
 
         program, _ = self._program("thresholds", population, write)
         run = Run(program, population)
-        run.start({})
+        with collector_resting():
+            run.start({})
         return Thresholds(run.standings)
 
     def _rankings(self, program: Program) -> list[str]:
@@ -184,21 +197,25 @@ class Evaluator:
         return list(found)
 
     def _program(self, key: object, population: Population, write: Callable[[Program], Any]) -> tuple[Program, Any]:
-        """A program for populations, written once; again where its rows break what the catalog promises."""
-        for trust in (True, False):
-            if trust and not population.complete:
-                continue
-            if (key, trust) not in self._programs:
-                lowering = Lowering(self.plan, self.catalog, "population", trust_required=trust)
-                program = Program(self.plan, self.catalog, lowering)
-                result = write(program)
-                program.complete()
-                self._programs[key, trust] = (program, result)
-            program, result = self._programs[key, trust]
+        """A program for this population; one that trusts `required` as long as no row breaks the promise."""
+        if population.complete:
+            program, result = self._written(key, write, trust=True)
             population.ensure(program.slots)
-            if not trust or population.complete:
+            if population.complete:
                 return program, result
-        raise AssertionError("unreachable")
+        program, result = self._written(key, write, trust=False)
+        population.ensure(program.slots)
+        return program, result
+
+    def _written(self, key: object, write: Callable[[Program], Any], *, trust: bool) -> tuple[Program, Any]:
+        """A program for populations, written once."""
+        if (key, trust) not in self._programs:
+            lowering = Lowering(self.plan, self.catalog, "population", trust_required=trust)
+            program = Program(self.plan, self.catalog, lowering)
+            result = write(program)
+            program.complete()
+            self._programs[key, trust] = (program, result)
+        return self._programs[key, trust]
 
     # --- any expression, to explain
 

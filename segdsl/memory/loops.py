@@ -115,12 +115,20 @@ class Loops(Statements):
             block, env = self.branch(self.graph.and_(*common), block, env)
             for node in needed:
                 self.temp(node, block, env)
+            block, env = self._worthwhile(aggs, wants, level, block, env)
             self._hop(aggs, accumulators, wants, depth + 1, block, env)
             return
         values = [node for agg in aggs for node in self._remaining(agg, wants, depth + 1)]
         self.body = Body(level, [*common, *values], lambda n: env.name(n) is not None)
         block, env = self.branch(self.graph.and_(*common), block, env)
         self._steps(aggs, accumulators, wants, block, env)
+
+    def _worthwhile(self, aggs: list[Node], wants: Wants, level: int, block: Block, env: Env) -> tuple[Block, Env]:
+        """Skip the rows further down where no aggregate wants any of them."""
+        asked = [self.graph.and_(*[n for n in wants[agg.id] if n.level <= level]) for agg in aggs]
+        if len(aggs) == 1 or self.graph.true in asked:
+            return block, env
+        return self.branch(self.graph.or_(*asked), block, env)
 
     def _rows(self, hop: HopSpec, before: Node, env: Env) -> str:
         return self.access.hop(self.value(before, env), hop.entity, hop.link)

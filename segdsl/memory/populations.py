@@ -16,6 +16,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from segdsl.catalog.models import Catalog, Entity
@@ -98,47 +99,57 @@ class Population:
 
     def ensure(self, fields: Iterable[tuple[str, str]]) -> None:
         """Fill the slots of fields and links, by (entity, name), that are not filled yet."""
+        wanted: dict[str, list[str]] = {}
+        for entity, name in sorted(set(fields)):
+            if name not in self.table(entity).filled:
+                wanted.setdefault(entity, []).append(name)
         with collector_resting():
-            for entity, name in sorted(set(fields)):
+            for entity, names in wanted.items():
                 table = self.table(entity)
-                if name in table.filled:
-                    continue
-                table.filled.add(name)
-                if name in table.entity.links:
-                    self._fill_link(table, name)
-                else:
-                    self._fill_field(table, name)
+                table.filled.update(names)
+                for name, values in zip(names, _columns(table.raws, names), strict=True):
+                    if name in table.entity.links:
+                        self._fill_link(table, name, values)
+                    else:
+                        self._fill_field(table, name, values)
 
-    def _fill_field(self, table: Table, name: str) -> None:
+    def _fill_field(self, table: Table, name: str, raws: Iterable[Any]) -> None:
         entity = table.entity
         field = entity.fields[name]
-        parts = ("lat", "lon") if field.columns is not None or field.type.kind == "geo" else ("",)
-        for part in parts:
-            slot = field_slot(entity, name, part)
-            values: list[Any] = [raw.get(name) for raw in table.raws]
+        for part in ("lat", "lon") if field.type.kind == "geo" else ("",):
+            values = raws
             if not self._canonical or part:
                 values = list(map(field_reader(self.catalog, field, part), values))
             elif field.type.kind == "set":
                 values = [value if value is not None else frozenset() for value in values]
-            table.fill(slot, values)
+            table.fill(field_slot(entity, name, part), values)
             if field.required and None in values:
                 self.complete = False
 
-    def _fill_link(self, table: Table, name: str) -> None:
+    def _fill_link(self, table: Table, name: str, raws: Iterable[Any]) -> None:
         """Links of canonical rows; those of other rows are filled when they are linked."""
         link = table.entity.links[name]
         slot = link_slot(table.entity, name)
         if not self._canonical:
             table.fill(slot, [[] if link.many else None for _ in table.rows])
             return
-        target = self.table(link.to)
-        found = dict(zip(map(id, target.raws), target.rows, strict=True))
-        values: list[Any]
+        find = self.table(link.to).by_object().get
         if link.many:
-            values = [[found[id(to)] for to in raw.get(name) or ()] for raw in table.raws]
-        else:
-            values = [None if (to := raw.get(name)) is None else found.get(id(to)) for raw in table.raws]
-        table.fill(slot, values)
+            table.fill(slot, [list(map(find, map(id, rows or ()))) for rows in raws])
+        else:  # nothing there is None, which is no row's object
+            table.fill(slot, map(find, map(id, raws)))
+
+
+def _columns(raws: list[Record], names: list[str]) -> Iterable[Iterable[Any]]:
+    """Several values of every row in one go, since walking over millions of rows is what takes time."""
+    if not raws:
+        return [() for _ in names]
+    if len(names) > 1:
+        try:
+            return list(zip(*map(itemgetter(*names), raws), strict=True))
+        except KeyError:  # rows that leave some of them out
+            pass
+    return [[raw.get(name) for raw in raws] for name in names]
 
 
 def missing_key(entity: Entity, raw: Record) -> Diagnostic:

@@ -13,7 +13,7 @@ from segdsl.memory.access import rows_behind
 from segdsl.memory.linking import not_a_row
 from segdsl.memory.lowering import Lowering, is_condition
 from segdsl.memory.program import Output, Program
-from segdsl.memory.rankings import Thresholds, ranked_in
+from segdsl.memory.rankings import Thresholds, group_is_in
 from segdsl.memory.walks import Ranked, everything
 from segdsl.memory.writing import Block, Env
 from segdsl.plan import Expr, GroupTop, Plan, Ref
@@ -230,6 +230,6 @@ def _collecting(*functions: Callable[[Profile, Callable[[str], None]], None]) ->
 
 def _in_groups(top: GroupTop, standing: Any, groups: Callable[[Profile], list[tuple[Any, Any]]]) -> Any:
     def holds(row: Profile | None) -> bool:
-        return row is not None and any(ranked_in(top, standing, per, value) for per, value in groups(row))
+        return row is not None and group_is_in(top, standing, groups(row))
 
     return holds

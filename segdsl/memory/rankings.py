@@ -48,23 +48,50 @@ def standing(ranked: Iterable[tuple[Any, Any]], *, descending: bool) -> Standing
     """From pairs of (per, value)."""
     values: dict[Any, list[Any]] = {}
     for per, value in ranked:
-        values.setdefault(per, []).append(value)
+        try:
+            values[per].append(value)
+        except KeyError:
+            values[per] = [value]
     for row in values.values():
         row.sort()
     return Standing(descending, values)
 
 
-def ranked_in(top: plan.GroupTop, standing: Standing, per: Any, value: Any) -> bool:
-    """Whether a group of that value is among the first n, or the first p% of the groups of its ``per``."""
-    rank = standing.rank(value, per)
-    if rank is None:
-        return False
-    if top.limit is not None and rank <= top.limit:
-        return True
-    if top.share is None:
-        return False
-    numerator, denominator = top.share
-    return (rank - 1) * denominator < numerator * len(standing.values.get(per, ()))
+def places(top: plan.GroupTop, size: int) -> int:
+    """Up to which rank the groups of one ``per`` are in, where ``size`` groups are ranked."""
+    found = top.limit or 0
+    if top.share is not None:
+        numerator, denominator = top.share
+        found = max(found, -(-numerator * size // denominator))
+    return found
+
+
+def cutoffs(top: plan.GroupTop, standing: Standing) -> dict[Any, Any]:
+    """For each ``per`` the last value that is in: that of the n-th group, with all that equal it."""
+    found: dict[Any, Any] = {}
+    for per, values in standing.values.items():
+        count = min(places(top, len(values)), len(values))
+        if count:
+            found[per] = values[-count] if standing.descending else values[count - 1]
+    return found
+
+
+def is_in(groups: Iterable[tuple[Any, Any]], cutoffs: Mapping[Any, Any], *, descending: bool) -> bool:
+    """Whether one of the groups, (per, value), is ranked in."""
+    for per, value in groups:
+        last = cutoffs.get(per)
+        if last is not None and (value >= last if descending else value <= last):
+            return True
+    return False
+
+
+def group_is_in(top: plan.GroupTop, standing: Standing, groups: Iterable[tuple[Any, Any]]) -> bool:
+    """`is_in` for a row that may be none of those that were ranked."""
+    for per, value in groups:
+        rank = standing.rank(value, per)
+        if rank is not None and rank <= places(top, len(standing.values.get(per, ()))):
+            return True
+    return False
 
 
 def fill_ranks(

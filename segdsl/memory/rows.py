@@ -40,6 +40,7 @@ class Table:
         self.make: Callable[[int, Any], Row] = row_class(entity)
         self._ordered: list[Row] | None = None
         self._by_key: dict[Any, Row] | None = None
+        self._by_object: dict[int, Row] | None = None
 
     def fill(self, slot: str, values: Iterable[Any]) -> None:
         put = getattr(self.make, slot).__set__
@@ -54,6 +55,12 @@ class Table:
         if self._by_key is None:
             self._by_key = {row.key: row for row in self.rows}
         return self._by_key
+
+    def by_object(self) -> dict[int, Row]:
+        """Rows by the object they were made from; the table keeps those objects alive."""
+        if self._by_object is None:
+            self._by_object = dict(zip(map(id, self.raws), self.rows, strict=True))
+        return self._by_object
 
 
 def _place(row: Row) -> tuple[bool, bool, Any]:

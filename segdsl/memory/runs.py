@@ -11,7 +11,7 @@ from segdsl.memory import errors
 from segdsl.memory.access import kept_name, link_slot
 from segdsl.memory.populations import Population
 from segdsl.memory.program import UNSET, Need, Program
-from segdsl.memory.rankings import Standing, fill_ranks, ranked_in, standing
+from segdsl.memory.rankings import Standing, cutoffs, fill_ranks, is_in, standing
 from segdsl.memory.rows import Row
 
 
@@ -95,11 +95,12 @@ class Run:
         found: list[Any] = []
         self._namespace[f"rf{number}"](self._ranked_rows(ranked.population), found.append)
         if isinstance(ranked, plan.GroupTop):
-            pairs = ((per, value) for _, groups in found for per, value in groups)
+            pairs = (group for _, groups in found for group in groups)
             self.standings[name] = standing(pairs, descending=ranked.descending)
             flags = self._namespace[f"rg{number}"]
+            last = cutoffs(ranked, self.standings[name])
             for i, groups in found:
-                flags[i] = any(ranked_in(ranked, self.standings[name], per, value) for per, value in groups)
+                flags[i] = is_in(groups, last, descending=ranked.descending)
         else:
             made = standing(((per, value) for _, value, per in found), descending=ranked.descending)
             self.standings[name] = made

@@ -84,7 +84,7 @@ class Compiler:
         return found  # type: ignore[return-value]
 
     def fresh_name(self, stem: str) -> str:
-        name = unused(stem, self._names)
+        name = unused(stem.replace(".", " "), self._names)  # a dot would make it a table of a schema
         self._names.add(name)
         return name
 

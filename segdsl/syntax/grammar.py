@@ -68,12 +68,12 @@ class LanguageParser:
         }  # fmt: skip
         if path := _cache_file(text):
             options["cache"] = path
-        with _unchecked():
+        with unchecked():
             self.lark: Lark = Lark(text, **options)
 
 
 @contextmanager
-def _unchecked() -> Iterator[None]:
+def unchecked() -> Iterator[None]:
     """Lark without its check of terminals, which takes seconds where interegular is installed: a test does it."""
     import lark.lexer
 

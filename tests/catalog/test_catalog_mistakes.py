@@ -53,6 +53,8 @@ def test_a_message_underlines_a_key_or_a_value_of_its_line(path: Path) -> None:
         ('key = "a"\nkey = "b"', 2, None, "this is not TOML: cannot overwrite a value"),
         ('week = 1\r\ntimezone = "UTC"\r\nentity = {', 3, None, "this is not TOML: "),
         ("a = " + "[" * 5000, 1, None, "this is not TOML: it is nested too deeply"),
+        ("a = 1\n" + "a." * 400_000 + "a = 1", 2, None, "this is not TOML: it is nested too deeply"),
+        ("[" + "a . " * 1000 + "a]", 1, None, "this is not TOML: it is nested too deeply"),
         ("n = " + "9" * 5000, 1, None, "this is not TOML: "),
         ("day = 2026-02-30", 1, None, "this is not TOML: "),
     ],
@@ -141,3 +143,20 @@ def test_data_that_holds_itself_ends_in_a_diagnostic() -> None:
     data["entity"] = data
     with pytest.raises(SegdslError):
         catalog_from_dict(data)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('f{n} = {{ typ = "text" }}', "E303"),
+        ('f{n} = {{ type = "text", names = {{ fa = "x" }} }}', "E312"),
+        ('f{n} = {{ type = "datetime", timezone = "Tehra{n}" }}', "E310"),
+        ('f{n} = {{ type = "enum", values = [1] }}', "E305"),
+    ],
+)
+def test_a_large_wrong_file_ends_soon_and_tells_the_first_mistakes(line: str, code: str) -> None:
+    text = "[entity.customer.fields]\n" + "\n".join(line.format(n=n) for n in range(3_000))
+    told = found(text)
+    assert told[0][1].code == code
+    assert [at for at, _ in told[:3]] in ([2, 3, 4], [3, 4, 5])
+    assert 200 <= len(told) <= 201

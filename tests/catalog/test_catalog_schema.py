@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segdsl.catalog import json_schema
+from segdsl.catalog import json_schema, load_catalog
 from segdsl.catalog.explain import findings
 from segdsl.catalog.schema import reference_tables
 from segdsl.catalog.tables import CatalogTable, UnfitError, read_table
@@ -47,6 +47,14 @@ def test_the_tables_of_the_reference_page_are_current(root: Path) -> None:
         path.write_text(current, "utf-8")
         page = current
     assert page == current, "run `make golden` and read the diff"
+
+
+def test_the_small_catalog_of_the_reference_page_loads(root: Path) -> None:
+    page = (root / "docs" / "reference" / "catalog.md").read_text("utf-8")
+    text = re.search(r"## A small catalog\n+```toml\n(.*?)```", page, re.DOTALL)
+    assert text is not None
+    catalog = load_catalog(text[1])
+    assert (catalog.default_entity, catalog.warnings) == ("customer", ())
 
 
 def test_the_schema_knows_every_key_and_says_what_it_means() -> None:

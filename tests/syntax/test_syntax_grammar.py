@@ -15,7 +15,7 @@ from lark import Lark
 from segdsl.source import Source
 from segdsl.syntax import parse
 from segdsl.syntax.build_declarations import Declarations
-from segdsl.syntax.grammar import CACHE_VARIABLE, grammar_text, language_parser
+from segdsl.syntax.grammar import CACHE_VARIABLE, grammar_text, language_parser, unchecked
 from segdsl.syntax.vocabulary import languages, vocabulary
 
 GRAMMAR = Path(__file__).parents[2] / "grammar"
@@ -60,7 +60,8 @@ def test_every_terminal_of_the_grammar_has_words(language: str) -> None:
 
 def test_the_quick_lexer_reads_what_larks_own_lexer_reads() -> None:
     """Same terminals, same order: on every construct of the tests the tokens are equal."""
-    own = Lark(grammar_text("en"), **OPTIONS)
+    with unchecked():
+        own = Lark(grammar_text("en"), **OPTIONS)
     quick = language_parser("en").lark
     text = (Path(__file__).parent / "constructs.txt").read_text(encoding="utf-8")
     conditions = [line for line in text.splitlines() if line and not line.startswith("#")]
