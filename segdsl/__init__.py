@@ -33,7 +33,18 @@ _HOMES = {
     "load_catalog": "segdsl.catalog.load",
     "load_text": "segdsl.tools.loading",
 }
-__all__ = ["__version__", *sorted(_HOMES)]
+__all__ = [
+    "Bound",
+    "Catalog",
+    "Diagnostic",
+    "Rule",
+    "RuleSet",
+    "SegdslError",
+    "__version__",
+    "load",
+    "load_catalog",
+    "load_text",
+]
 
 
 def __getattr__(name: str) -> object:

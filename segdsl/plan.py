@@ -294,7 +294,7 @@ class Population:
 @final
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Ranked rows: those of the population whose ``value`` and ``per`` are known. Expressions are over Row(0, entity)."""
+    """Ranked rows: those of the population whose ``value`` and ``per`` are known; both are over Row(0, entity)."""
 
     population: Population
     value: Expr

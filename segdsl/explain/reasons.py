@@ -49,11 +49,11 @@ def shown(value: Any, type: Type, zone: ZoneInfo) -> str:
         case Kind.INTEGER:
             return f"{value:,}"
         case Kind.DOUBLE:
-            return f"{value:,.6g}" if abs(value) < 1e15 else repr(value)
+            return f"{value:,.6g}"
         case Kind.BOOLEAN:
             return "true" if value else "false"
         case Kind.TIER:
-            return type.names[value - 1]
+            return str(type.names[value - 1])
         case Kind.DATETIME:
             return moment(value, zone)
         case Kind.DATE:

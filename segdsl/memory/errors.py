@@ -62,3 +62,8 @@ MIXED_ENTITIES = Message(
     "{first} is of {entity} and {second} of {other}: one table of values holds rows of one entity",
     "ask for the rules of {entity} and of {other} one after the other",
 )
+TOO_DEEP = Message(
+    "E562",
+    "these rules are nested too deeply to be evaluated",
+    "give parts of them names of their own, as metrics or segments",
+)

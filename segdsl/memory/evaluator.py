@@ -16,7 +16,7 @@ from segdsl.memory import errors
 from segdsl.memory.lowering import Lowering
 from segdsl.memory.populations import Population, Row, collector_resting
 from segdsl.memory.profiles import Profiles
-from segdsl.memory.program import Output, Program
+from segdsl.memory.program import Output, Program, written
 from segdsl.memory.rankings import Thresholds
 from segdsl.memory.runs import Run
 from segdsl.memory.walks import everything
@@ -210,11 +210,15 @@ class Evaluator:
     def _written(self, key: object, write: Callable[[Program], Any], *, trust: bool) -> tuple[Program, Any]:
         """A program for populations, written once."""
         if (key, trust) not in self._programs:
-            lowering = Lowering(self.plan, self.catalog, "population", trust_required=trust)
-            program = Program(self.plan, self.catalog, lowering)
-            result = write(program)
-            program.complete()
-            self._programs[key, trust] = (program, result)
+            results: list[Any] = []
+
+            def make() -> Program:
+                lowering = Lowering(self.plan, self.catalog, "population", trust_required=trust)
+                program = Program(self.plan, self.catalog, lowering)
+                results.append(write(program))
+                return program
+
+            self._programs[key, trust] = (written(make), results[0])
         return self._programs[key, trust]
 
     # --- any expression, to explain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from types import CodeType
 from typing import Any
 
 from segdsl.catalog.models import Catalog
@@ -12,7 +11,7 @@ from segdsl.memory import errors
 from segdsl.memory.access import rows_behind
 from segdsl.memory.linking import not_a_row
 from segdsl.memory.lowering import Lowering, is_condition
-from segdsl.memory.program import Output, Program
+from segdsl.memory.program import Output, Program, written
 from segdsl.memory.rankings import Thresholds, group_is_in
 from segdsl.memory.walks import Ranked, everything
 from segdsl.memory.writing import Block, Env
@@ -29,19 +28,23 @@ class Profiles:
         self.plan = plan
         self.catalog = catalog
         self.rules = rules
-        self._written: dict[object, tuple[Program, list[str], CodeType]] = {}
+        self._written: dict[object, tuple[Program, list[str]]] = {}
         self._functions: dict[object, tuple[Thresholds | None, Any]] = {}
 
     def _program(
         self, key: object, rules: Iterable[str], write: Callable[[Program], list[str]]
-    ) -> tuple[Program, list[str], CodeType]:
+    ) -> tuple[Program, list[str]]:
         if key not in self._written:
-            lowering = Lowering(self.plan, self.catalog, "record")
-            program = Program(self.plan, self.catalog, lowering)
-            lowering.rules(rules)
-            names = write(program)
-            program.complete()
-            self._written[key] = (program, names, program.code())
+            names: list[str] = []
+
+            def make() -> Program:
+                lowering = Lowering(self.plan, self.catalog, "record")
+                program = Program(self.plan, self.catalog, lowering)
+                lowering.rules(rules)
+                names.extend(write(program))
+                return program
+
+            self._written[key] = (written(make), names)
         return self._written[key]
 
     def _ready(
@@ -55,8 +58,8 @@ class Profiles:
         """The functions of a program, with these thresholds, put together by ``finish``."""
         held, function = self._functions.get(key, (None, None))
         if function is None or held is not thresholds:
-            program, names, code = self._program(key, rules, write)
-            namespace = program.run({"unreadable": self._unreadable}, code)
+            program, names = self._program(key, rules, write)
+            namespace = program.run({"unreadable": self._unreadable})
             namespace.update(self._lookups(program, namespace, rules, thresholds))
             function = finish(*[namespace[name] for name in names])
             self._functions[key] = (thresholds, function)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import CodeType
 from typing import Any, Literal
 
 from segdsl.catalog.models import Catalog
+from segdsl.diagnostics import SegdslError
+from segdsl.memory import errors
 from segdsl.memory.access import Access, PopulationAccess, RecordAccess, kept_name
 from segdsl.memory.graph import Node, frontier, reachable
 from segdsl.memory.loops import Loops
@@ -290,7 +293,9 @@ class Program(Loops):
         """The Python that was written."""
         return "\n".join([*self.lines, ""])
 
+    @cached_property
     def code(self) -> CodeType:
+        """The functions, compiled; nothing is written after that."""
         return compile(self.source(), "<segdsl rules>", "exec")
 
     # --- results
@@ -362,8 +367,19 @@ class Program(Loops):
     def top(self, expr: Expr, entity: str) -> Node:
         return self.lowering.top(expr, entity)
 
-    def run(self, values: dict[str, Any], code: CodeType | None = None) -> dict[str, Any]:
+    def run(self, values: dict[str, Any]) -> dict[str, Any]:
         """A fresh namespace in which the functions are defined, with ``values`` beside the constants."""
         namespace = {"__builtins__": __builtins__, **self.names.values, **values}
-        exec(code or self.code(), namespace)  # noqa: S102  # source that we wrote, from names that we made
+        exec(self.code, namespace)  # noqa: S102  # source that we wrote, from names that we made
         return namespace
+
+
+def written(make: Callable[[], Program]) -> Program:
+    """A program, complete; rules nested too deeply for Python are a diagnostic."""
+    try:
+        program = make()
+        program.complete()
+        program.code  # noqa: B018
+    except RecursionError as error:
+        raise SegdslError([errors.TOO_DEEP.at()]) from error
+    return program

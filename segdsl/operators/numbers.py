@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from segdsl.operators import exact
-from segdsl.operators import lowerings
+from segdsl.operators import exact, lowerings
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
 from segdsl.operators.operands import (
     always,

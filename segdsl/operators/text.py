@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from segdsl.folding import fold_ignore_case, fold_persian
-from segdsl.operators import operands
-from segdsl.operators import lowerings
+from segdsl.operators import lowerings, operands
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
 from segdsl.operators.folds import fold_ignore_case_sql, fold_persian_sql
 from segdsl.operators.operands import always, condition, like_first, one_of, taking

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from segdsl.operators import AGGREGATES
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Frame, Reject, Scope
+from segdsl.semantic.context import Context, Frame, RejectError, Scope
 from segdsl.semantic.literals import whole_number
 from segdsl.semantic.lowering import MICROS
 from segdsl.semantic.scope import Rows, key_ref, path_time, rows_of, value_of
@@ -36,13 +36,13 @@ def check_aggregate(ctx: Context, scope: Scope, node: tree.AggregateCall) -> ir.
         window = check_window(ctx, scope, node.window, _timed(ctx, node, rows, time, "a window").type, rows.text)
     periods = _periods(ctx, node, rows, time) if node.function == "count_periods" else None
     if node.periods is not None and node.function != "count_periods":
-        raise Reject(
+        raise RejectError(
             errors.PERIODS_ONLY.at(node.periods.span, what=f"per {node.periods.unit} belongs to count_periods")
         )
     if node.function in ("first", "last"):
         _timed(ctx, node, rows, time, f"which is {node.function}")
     if node.function in ("every", "share") and node.where is None:
-        raise Reject(errors.WHERE_NEEDED.at(node.span, function=node.function, path=rows.text))
+        raise RejectError(errors.WHERE_NEEDED.at(node.span, function=node.function, path=rows.text))
     inner = inner_scope(scope, rows)
     where = ctx.condition(inner, node.where) if node.where is not None else None
     key = key_ref(rows.last.row, rows.last.entity)
@@ -57,7 +57,7 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
     path = ".".join(part.text for part in node.path.parts)
     if node.function in ROWS:
         if rows.value is not None:
-            raise Reject(
+            raise RejectError(
                 errors.COUNT_OF_FIELD.at(node.path.span, function=node.function, path=path, collection=rows.text)
             )
         type = accepts(None)
@@ -70,7 +70,7 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
             if accepts(f.type) is not None and f.name != rows.last.entity.key
         ]
         field = numbers[0] if numbers else next(iter(rows.last.entity.fields), "…")
-        raise Reject(errors.FIELD_NEEDED.at(node.path.span, function=node.function, path=path, field=field))
+        raise RejectError(errors.FIELD_NEEDED.at(node.path.span, function=node.function, path=path, field=field))
     value = rows.value
     given = value.type
     if given.kind is Kind.SET and given.element is not None and node.function not in ("first", "last"):
@@ -79,7 +79,7 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
         given = value.key
     type = accepts(given)
     if type is None:
-        raise Reject(
+        raise RejectError(
             errors.WRONG_FIELD.at(
                 node.path.span,
                 function=node.function,
@@ -105,7 +105,7 @@ def _field_fix(function: str, path: str, type: Type) -> str:
 
 def _timed(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr | None, what: str) -> ir.Expr:
     if time is None:
-        raise Reject(errors.NO_EVENT_TIME.at(node.span, path=rows.text, what=what, entity=rows.last.entity.name))
+        raise RejectError(errors.NO_EVENT_TIME.at(node.span, path=rows.text, what=what, entity=rows.last.entity.name))
     return time
 
 
@@ -113,20 +113,20 @@ def _periods(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr |
     window = node.window
     if node.periods is None or not isinstance(window, tree.RelativeWindow) or window.kind != "last":
         what = "count_periods takes in the last N units, and per unit"
-        raise Reject(errors.PERIODS_ONLY.at(node.span, what=what))
+        raise RejectError(errors.PERIODS_ONLY.at(node.span, what=what))
     _timed(ctx, node, rows, time, "a period")
     unit = node.periods.unit
     if (unit in EXACT_UNITS) != (window.unit in EXACT_UNITS):
         what = f"{unit}s do not divide {window.unit}s: one kind is second to week, the other month to year"
-        raise Reject(errors.PERIODS_ONLY.at(node.periods.span, what=what))
+        raise RejectError(errors.PERIODS_ONLY.at(node.periods.span, what=what))
     if window.full and unit in CLOCK_UNITS:
-        raise Reject(
+        raise RejectError(
             errors.UNIT_TOO_SHORT.at(
                 node.periods.span, what="full", unit=unit, example="in the last 8 full weeks per week"
             )
         )
     if time is not None and time.type.kind is Kind.DATE and unit in CLOCK_UNITS:
-        raise Reject(errors.TIME_UNIT_ON_DATE.at(node.periods.span, left=rows.text, unit=unit))
+        raise RejectError(errors.TIME_UNIT_ON_DATE.at(node.periods.span, left=rows.text, unit=unit))
     sizes = {**{name: size // 1_000_000 for name, size in MICROS.items()}, "month": 1, "quarter": 3, "year": 12}
     if (
         isinstance(window.low, tree.Number)
@@ -134,7 +134,7 @@ def _periods(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr |
         and int(window.low.digits) * sizes[window.unit] % sizes[unit]
     ):
         what = f"{unit}s do not divide {window.low.digits} {window.unit}s"
-        raise Reject(errors.PERIODS_ONLY.at(node.periods.span, what=what))
+        raise RejectError(errors.PERIODS_ONLY.at(node.periods.span, what=what))
     least = whole_number(ctx, node.periods.at_least, "with at least") if node.periods.at_least is not None else None
     return ir.Periods(unit, least)
 
@@ -147,13 +147,13 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
     previous: Frame | None = None
     for index, step in enumerate(node.steps):
         if index == 0 and not step.positive:
-            raise Reject(
+            raise RejectError(
                 errors.NOT_AN_ENTITY_ROW.at(
                     step.span, what="a sequence cannot begin with no", remedy="begin with what must happen"
                 )
             )
         if index == 0 and step.within is not None:
-            raise Reject(
+            raise RejectError(
                 errors.NOT_AN_ENTITY_ROW.at(
                     step.within.span,
                     what="the first step has nothing to be within of",
@@ -167,7 +167,7 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
     last = node.steps[-1]
     if not last.positive and last.within is None:
         what = "a sequence that ends with no needs within, else it can never be told"
-        raise Reject(
+        raise RejectError(
             errors.NOT_AN_ENTITY_ROW.at(
                 last.span, what=what, remedy=f"such as no {last.path.parts[0].text} within 30 days"
             )
@@ -182,7 +182,7 @@ def _whole_days(ctx: Context, node: tree.SequencePredicate) -> None:
     for step in node.steps:
         if step.within is not None and step.within.unit in CLOCK_UNITS:
             path = ".".join(part.text for part in step.path.parts)
-            raise Reject(errors.TIME_UNIT_ON_DATE.at(step.within.span, left=path, unit=step.within.unit))
+            raise RejectError(errors.TIME_UNIT_ON_DATE.at(step.within.span, left=path, unit=step.within.unit))
 
 
 def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame | None) -> tuple[ir.SequenceStep, Frame]:
@@ -190,16 +190,16 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
     path = rows.text
     if rows.value is not None:
         text = ctx.quote(step.path.span)
-        raise Reject(errors.COUNT_OF_FIELD.at(step.path.span, function="sequence", path=text, collection=path))
+        raise RejectError(errors.COUNT_OF_FIELD.at(step.path.span, function="sequence", path=text, collection=path))
     time = path_time(ctx, rows)
     if time is None:
-        raise Reject(
+        raise RejectError(
             errors.NO_EVENT_TIME.at(step.path.span, path=path, what="an order in time", entity=rows.last.entity.name)
         )
     within = None
     if step.within is not None:
         if step.within.unit not in EXACT_UNITS:
-            raise Reject(errors.MONTHS_NEAR_FIELD.at(step.within.span, unit=step.within.unit, subject=path))
+            raise RejectError(errors.MONTHS_NEAR_FIELD.at(step.within.span, unit=step.within.unit, subject=path))
         amount = whole_number(ctx, step.within.amount, "within")
         within = ir.DurationLiteral(amount, step.within.unit, Type(Kind.DURATION), span=step.within.span)
     window = check_window(ctx, scope, step.window, time.type, path) if step.window is not None else None
@@ -211,7 +211,7 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
 
 def _same(ctx: Context, inner: Scope, previous: Frame | None, path: tree.Path) -> tuple[ir.Expr, ir.Expr]:
     if previous is None:
-        raise Reject(
+        raise RejectError(
             errors.NOT_AN_ENTITY_ROW.at(
                 path.span, what="the first step has no event before it", remedy="put with same on a later step"
             )
@@ -220,7 +220,7 @@ def _same(ctx: Context, inner: Scope, previous: Frame | None, path: tree.Path) -
     there = value_of(ctx, Scope((previous,), inner.level), path)
     if here.type.kind in (Kind.SET, Kind.GEO) or not comparable(here.type, there.type):
         text = ctx.quote(path.span)
-        raise Reject(
+        raise RejectError(
             errors.CANNOT_COMPARE.at(
                 path.span,
                 left=text,

@@ -13,7 +13,7 @@ from math import ceil, floor
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject, Scope
+from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.typing import is_constant
 from segdsl.source import Span
 from segdsl.syntax import tree
@@ -43,7 +43,7 @@ def check_bands(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, 
     by = ctx.value(scope, node.by)
     if not by.type.is_number:
         text = ctx.quote(node.by.span)
-        raise Reject(
+        raise RejectError(
             errors.WRONG_OPERAND.at(
                 node.by.span,
                 op="tiers by",
@@ -72,7 +72,7 @@ def check_bands(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, 
 def _band(ctx: Context, node: tree.Tiers, tier: tree.Tier) -> ir.Band:
     if tier.band is None:
         what = "has a condition" if tier.condition is not None else "has otherwise"
-        raise Reject(errors.BAND_NEEDED.at(tier.span, tiers=node.name.text, tier=tier.name.text, what=what))
+        raise RejectError(errors.BAND_NEEDED.at(tier.span, tiers=node.name.text, tier=tier.name.text, what=what))
     ends: list[ir.Expr | None] = []
     for written in (tier.band.low, tier.band.high):
         end = ctx.value(Scope((), 0), written) if written is not None else None
@@ -80,7 +80,9 @@ def _band(ctx: Context, node: tree.Tiers, tier: tree.Tier) -> ir.Band:
             end.type.is_exact and is_constant(end) and isinstance(end, ir.Constant | ir.ParamRef)
         ):
             assert written is not None
-            raise Reject(errors.NOT_CONSTANT.at(written.span, what="the end of a band", text=ctx.quote(written.span)))
+            raise RejectError(
+                errors.NOT_CONSTANT.at(written.span, what="the end of a band", text=ctx.quote(written.span))
+            )
         ends.append(end)
     band = tier.band
     return ir.Band(tier.name.text, tier.title or "", ends[0], ends[1], band.low_open, band.high_open, span=tier.span)

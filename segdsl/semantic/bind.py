@@ -279,42 +279,22 @@ def _default(name: str, default: ir.Constant | ir.DurationLiteral, type: Type, z
 
 
 def check_numbers(rules: ir.RuleSet, params: Mapping[str, Const]) -> None:
-    """Params in places where the checker would have judged a literal: windows, bands."""
+    """Params in places where the checker would have judged a literal: windows, ranks, samples, bands."""
     found: list[Diagnostic] = []
     for node in nodes(tuple(rule.body for rule in rules.rules)):
         match node:
             case ir.RelativeWindow(low=low, high=high):
-                numbers = [_number(end, params) for end in (low, high) if end is not None]
-                for end, number in zip((low, high), numbers, strict=False):
-                    if isinstance(end, ir.ParamRef) and number is not None and number < 1:
-                        found.append(errors.PARAM_WINDOW.at(end.span, name=end.name, value=number))
-                if len(numbers) == 2 and None not in numbers and numbers[0] > numbers[1]:  # type: ignore[operator]
-                    found.append(errors.PARAM_BOUNDS.at(node.span, low=numbers[0], high=numbers[1]))
-            case ir.SequenceStep(within=ir.DurationLiteral(amount=ir.ParamRef(name=name) as amount)):
-                if (_number(amount, params) or 0) < 1:
-                    found.append(errors.PARAM_WINDOW.at(amount.span, name=name, value=params[name].value))
-            case ir.TopBottom(amount=ir.ParamRef(name=name) as amount, percent=percent):
-                found.extend(_amount(name, params[name], percent, amount))
-            case ir.Sample(fraction=ir.ParamRef(name=name) as amount):
-                found.extend(_amount(name, params[name], True, amount))
-            case ir.RankValue(tiles=ir.ParamRef(name=name) as tiles) if (_number(tiles, params) or 0) < 1:
-                found.append(
-                    errors.PARAM_RANGE.at(
-                        tiles.span,
-                        what=f"param {name}, the number of tiles,",
-                        value=params[name].value,
-                        remedy="give 1 or more",
-                    )
-                )
-            case ir.Periods(at_least=ir.ParamRef(name=name) as least) if (_number(least, params) or 0) < 1:
-                found.append(
-                    errors.PARAM_RANGE.at(
-                        least.span,
-                        what=f"param {name}, after with at least,",
-                        value=params[name].value,
-                        remedy="give 1 or more",
-                    )
-                )
+                found += _window_numbers(node, low, high, params)
+            case ir.SequenceStep(within=ir.DurationLiteral(amount=ir.ParamRef() as amount)):
+                found += _window_numbers(node, amount, None, params)
+            case ir.TopBottom(amount=ir.ParamRef() as amount, percent=percent):
+                found += _amount(params[amount.name], percent, amount)
+            case ir.Sample(fraction=ir.ParamRef() as amount):
+                found += _amount(params[amount.name], True, amount)
+            case ir.RankValue(tiles=ir.ParamRef() as tiles):
+                found += _at_least_one(tiles, "the number of tiles,", params)
+            case ir.Periods(at_least=ir.ParamRef() as least):
+                found += _at_least_one(least, "after with at least,", params)
             case _:
                 pass
     values = {
@@ -325,9 +305,28 @@ def check_numbers(rules: ir.RuleSet, params: Mapping[str, Const]) -> None:
     declared = {param.name: param for param in rules.params}
     for rule in rules.rules:
         if isinstance(rule.body, ir.Bands):
-            found.extend(_bands_again(rule.body, values, declared))
+            found += _bands_again(rule.body, values, declared)
     if found:
         raise SegdslError(dict.fromkeys(found))
+
+
+def _window_numbers(node: object, low: ir.Expr, high: ir.Expr | None, params: Mapping[str, Const]) -> list[Diagnostic]:
+    first, last = _number(low, params), _number(high, params) if high is not None else None
+    found: list[Diagnostic] = []
+    for end, number in ((low, first), (high, last)):
+        if isinstance(end, ir.ParamRef) and number is not None and number < 1:
+            found.append(errors.PARAM_WINDOW.at(end.span, name=end.name, value=number))
+    if first is not None and last is not None and first > last and isinstance(node, ir.RelativeWindow):
+        found.append(errors.PARAM_BOUNDS.at(node.span, low=first, high=last))
+    return found
+
+
+def _at_least_one(at: ir.ParamRef, what: str, params: Mapping[str, Const]) -> list[Diagnostic]:
+    value = _number(at, params)
+    if value is not None and value >= 1:
+        return []
+    said = errors.PARAM_RANGE.at(at.span, what=f"param {at.name}, {what}", value=value, remedy="give 1 or more")
+    return [said]
 
 
 def _number(expr: ir.Expr, params: Mapping[str, Const]) -> int | None:
@@ -335,7 +334,8 @@ def _number(expr: ir.Expr, params: Mapping[str, Const]) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _amount(name: str, const: Const, percent: bool, at: ir.ParamRef) -> list[Diagnostic]:
+def _amount(const: Const, percent: bool, at: ir.ParamRef) -> list[Diagnostic]:
+    name = at.name
     value = const.value
     whole = 10**const.type.scale
     if percent and isinstance(value, int) and not 0 <= value <= whole:

@@ -86,7 +86,8 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
         """The expression as a condition, never unknown."""
         return self.truth(self.value(expr))
 
-    def value(self, expr: ir.Expr) -> Expr:
+    def value(self, expr: ir.Expr) -> Expr:  # noqa: C901 - one arm a node
+        """The plan node of an expression."""
         match expr:
             case ir.Constant():
                 return self.literal(expr)
@@ -238,7 +239,7 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
         return self.arithmetic(expr.op, left, right)
 
     def shifted(self, base: Expr, length: ir.Expr, op: str) -> Expr:
-        """A date or datetime moved by a length of time: a constant by its calendar, a column by days or microseconds."""
+        """A date or datetime moved by a length of time: a constant by its calendar, a column by fixed units."""
         if isinstance(base, Const) and isinstance(length, ir.DurationLiteral):
             return self._moved(base, self.whole(length.amount) * (1 if op == "+" else -1), length.unit)
         if isinstance(base, Const) and isinstance(length, ir.Arithmetic):

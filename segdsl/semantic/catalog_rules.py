@@ -10,7 +10,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Row
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject
+from segdsl.semantic.context import Context, RejectError
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.scope import time_of
 from segdsl.source import NOWHERE, Source, Span
@@ -37,9 +37,9 @@ class CatalogRules:
         if name in self.done:
             return self.done[name]
         if name in self.failed:
-            raise Reject(self.failed[name])
+            raise RejectError(self.failed[name])
         if name in self.open:
-            raise Reject(errors.CYCLE.at(span, names=" → ".join([*self.open[self.open.index(name) :], name])))
+            raise RejectError(errors.CYCLE.at(span, names=" → ".join([*self.open[self.open.index(name) :], name])))
         entity, field = self._field(name)
         text = entity.fields[field].is_
         assert text is not None
@@ -48,7 +48,7 @@ class CatalogRules:
             where = f"the field {field}"
             value = self._expression(entity, text, where, ("entity", entity.name, "fields", field))
             self.done[name] = ir.Rule(name, "computed", entity.name, value.type, ir.Value(value))
-        except Reject as reject:
+        except RejectError as reject:
             self.failed[name] = reject.diagnostic
             raise
         finally:
@@ -85,7 +85,7 @@ class CatalogRules:
         same = declared.kind is found.kind or (declared.is_number and found.is_number)
         if not same:
             message = f"it is declared {declared}, and its expression is a {found}"
-            raise Reject(
+            raise RejectError(
                 self._said(
                     entity,
                     f"the field {field}",
@@ -103,16 +103,18 @@ class CatalogRules:
         node, findings = parse_expression(Source(name, text))
         if node is None or findings:
             message, help = (findings[0].message, findings[0].help) if findings else ("it cannot be read", "")
-            raise Reject(self._said(entity, where, message, help, place))
+            raise RejectError(self._said(entity, where, message, help, place))
         scope = self.ctx.top_scope(entity, inside=where)
         before = len(self.ctx.diagnostics)
         try:
             value = (self.ctx.condition if condition else self.ctx.value)(scope, node)
-        except Reject as reject:
-            raise Reject(self._said(entity, where, reject.diagnostic.message, reject.diagnostic.help, place)) from None
+        except RejectError as reject:
+            raise RejectError(
+                self._said(entity, where, reject.diagnostic.message, reject.diagnostic.help, place)
+            ) from None
         found, self.ctx.diagnostics[before:] = self.ctx.diagnostics[before:], []
         if found:
-            raise Reject(self._said(entity, where, found[0].message, found[0].help, place))
+            raise RejectError(self._said(entity, where, found[0].message, found[0].help, place))
         return value
 
     def _said(self, entity: Entity, where: str, message: str, help: str, place: tuple[str, ...]) -> Diagnostic:

@@ -15,7 +15,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic, has_errors
 from segdsl.semantic import errors, ir
 from segdsl.semantic.catalog_rules import CatalogRules
-from segdsl.semantic.context import RULE_KINDS, Context, Named, Reject, RuleTree, suggest
+from segdsl.semantic.context import RULE_KINDS, Context, Named, RejectError, RuleTree, suggest
 from segdsl.semantic.declarations import about, check_body, check_let, check_param, check_place
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.test_blocks import check_test
@@ -130,7 +130,7 @@ class Checker:
         if entity is None:
             known = suggest(node.entity.text, (n for n in catalog.entities if "." not in n))
             self.ctx.rule_entities[node.name.text] = catalog.default_entity
-            raise Reject(errors.UNKNOWN_ENTITY.at(node.entity.span, name=node.entity.text, known=known))
+            raise RejectError(errors.UNKNOWN_ENTITY.at(node.entity.span, name=node.entity.text, known=known))
         return entity
 
     def _hides(self, node: tree.Declaration, name: str, span: Span) -> None:
@@ -148,11 +148,11 @@ class Checker:
     def let_value(self, name: str) -> Named:
         if name not in self.lets:
             if name in self.failed:
-                raise Reject(self.failed[name])
+                raise RejectError(self.failed[name])
             self._enter(name, self.spans[name])
             try:
                 self.lets[name] = check_let(self.ctx, self.ctx.let_trees[name])
-            except Reject as reject:
+            except RejectError as reject:
                 self.failed[name] = reject.diagnostic
                 raise
             finally:
@@ -164,7 +164,7 @@ class Checker:
         if name in self.done:
             return self.done[name]
         if name in self.failed:
-            raise Reject(self.failed[name])
+            raise RejectError(self.failed[name])
         if name not in self.ctx.rules:
             return self.catalog_rules.rule(name, span)
         self._enter(name, span)
@@ -174,7 +174,7 @@ class Checker:
             body, of_type = check_body(self.ctx, node, entity)
             kind = RULE_KINDS[type(node)]
             self.done[name] = ir.Rule(name, kind, entity.name, of_type, body, about(self.ctx, node), span=node.span)  # type: ignore[arg-type]
-        except Reject as reject:
+        except RejectError as reject:
             self.failed[name] = reject.diagnostic
             raise
         finally:
@@ -184,9 +184,9 @@ class Checker:
     def _enter(self, name: str, span: Span) -> None:
         if name in self.open:
             circle = [*self.open[self.open.index(name) :], name]
-            raise Reject(errors.CYCLE.at(span, names=" → ".join(circle)))
+            raise RejectError(errors.CYCLE.at(span, names=" → ".join(circle)))
         if len(self.open) >= MAX_CHAIN:
-            raise Reject(errors.TOO_DEEP.at(span, name=name, limit=MAX_CHAIN))
+            raise RejectError(errors.TOO_DEEP.at(span, name=name, limit=MAX_CHAIN))
         self.open.append(name)
 
     # --- the whole

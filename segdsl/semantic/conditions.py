@@ -8,7 +8,7 @@ from typing import Any
 from segdsl.operators import REGISTRY
 from segdsl.plan import RowRef
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject, Scope, suggest
+from segdsl.semantic.context import Context, RejectError, Scope, suggest
 from segdsl.semantic.literals import enum_name, not_in_enum, wrong_operand
 from segdsl.semantic.scope import key_ref, rule_ref, start_of, value_of
 from segdsl.semantic.typing import DATES, FALSE_LITERAL, TEXTUAL, comparable, is_constant
@@ -58,7 +58,7 @@ def enum_value(ctx: Context, literal: ir.Constant, type: Type) -> ir.Expr:
     del ctx
     found = enum_name(type, str(literal.value), literal.span) if literal.value != "" else None
     if found is None or (type.kind is Kind.ENUM and found.value != literal.value):
-        raise Reject(not_in_enum(f'"{literal.value}"', type, literal.span))
+        raise RejectError(not_in_enum(f'"{literal.value}"', type, literal.span))
     return found
 
 
@@ -70,7 +70,7 @@ def _key_literal(ctx: Context, link: ir.LinkRef, literal: ir.Constant) -> ir.Exp
     if read is None:
         kind = f"a link to {link.type.entity}, whose key is {link.key}"
         fix = f"compare it with a key, or with a field of {link.type.entity}"
-        raise Reject(
+        raise RejectError(
             errors.CANNOT_COMPARE.at(
                 literal.span,
                 left=ctx.quote(link.span),
@@ -87,9 +87,9 @@ def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
     a, b = left.type, right.type
     texts: dict[str, Any] = {"left": ctx.quote(node.subject.span), "right": ctx.quote(node.value.span)}
     if a.kind in DATES and b.kind is Kind.DURATION:
-        raise Reject(errors.DURATION_FOR_DATE.at(node.span, type=a, **texts))
+        raise RejectError(errors.DURATION_FOR_DATE.at(node.span, type=a, **texts))
     if b.kind in DATES and a.kind is Kind.DURATION:
-        raise Reject(
+        raise RejectError(
             errors.CANNOT_COMPARE.at(
                 node.span,
                 left_type=a,
@@ -105,22 +105,24 @@ def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
     else:
         fits = comparable(a, b)
     if a.kind is Kind.SET and not fits:
-        raise Reject(
+        raise RejectError(
             errors.CANNOT_COMPARE.at(
                 node.span, left_type=a, right_type=b, remedy=f"write {texts['left']} includes {texts['right']}", **texts
             )
         )
     if not fits:
-        raise Reject(errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy=_fix(a, b, texts), **texts))
+        raise RejectError(
+            errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy=_fix(a, b, texts), **texts)
+        )
     if a.kind is Kind.SET:
-        raise Reject(
+        raise RejectError(
             errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy="write includes exactly (…)", **texts)
         )
     if node.op != "is":
         needs_order(ctx, left, node.subject)
         needs_order(ctx, right, node.value)
         if link is not None:
-            raise Reject(errors.NO_ORDER.at(node.span, left=texts["left"], type=link.type, more=""))
+            raise RejectError(errors.NO_ORDER.at(node.span, left=texts["left"], type=link.type, more=""))
 
 
 def fixed_units(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Expr) -> None:
@@ -128,7 +130,7 @@ def fixed_units(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
     for side in (left, right):
         for part in durations(side):
             if part.unit not in EXACT_UNITS:
-                raise Reject(
+                raise RejectError(
                     errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(node.subject.span))
                 )
 
@@ -139,7 +141,7 @@ def needs_order(ctx: Context, expr: ir.Expr, node: tree.Expr) -> None:
         return
     more = ", starts with" if type.kind is Kind.TEXT else ""
     kind = "tier of conditions" if type.kind is Kind.TIER else str(type)
-    raise Reject(errors.NO_ORDER.at(node.span, left=ctx.quote(node.span), type=kind, more=more))
+    raise RejectError(errors.NO_ORDER.at(node.span, left=ctx.quote(node.span), type=kind, more=more))
 
 
 def _fix(a: Type, b: Type, texts: dict[str, Any]) -> str:
@@ -166,7 +168,9 @@ def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
         pair = tree.Comparison(node.subject, "<=", written, span=node.span)
         _check_pair(ctx, pair, left, bound)
     if left.type.kind is Kind.TIER:
-        raise Reject(errors.NO_ORDER.at(node.span, left=ctx.quote(node.subject.span), type="tier", more=", at least"))
+        raise RejectError(
+            errors.NO_ORDER.at(node.span, left=ctx.quote(node.subject.span), type="tier", more=", at least")
+        )
     parts = (ir.Compare(">=", left, low, span=node.span), ir.Compare("<=", left, high, span=node.span))
     return negate(ir.And(parts, span=node.span), node.negated, node)
 
@@ -175,7 +179,7 @@ def one_of(ctx: Context, scope: Scope, node: tree.OneOf) -> ir.Expr:
     left = ctx.value(scope, node.subject)
     if left.type.kind in (Kind.SET, Kind.GEO):
         fix = f"write {ctx.quote(node.subject.span)} includes any of …"
-        raise Reject(wrong_operand(ctx, "is one of", "a single value", left, node.subject.span, fix))
+        raise RejectError(wrong_operand(ctx, "is one of", "a single value", left, node.subject.span, fix))
     items: list[ir.Expr] = []
     for item, written in list_items(ctx, scope, node.choices, left):
         pair = tree.Comparison(node.subject, "is", written, span=node.span)
@@ -199,9 +203,9 @@ def list_items(ctx: Context, scope: Scope, choices: tree.Expr, left: ir.Expr) ->
     if isinstance(choices, tree.Path) and len(choices.parts) == 1 and choices.parts[0].text in ctx.let_trees:
         named = ctx.let_value(choices.parts[0].text)
         if not named.is_list:
-            raise Reject(errors.LIST_NEEDED.at(choices.span, text=named.name))
+            raise RejectError(errors.LIST_NEEDED.at(choices.span, text=named.name))
         return [(_converted(ctx, left, item, choices), choices) for item in named.items]
-    raise Reject(errors.LIST_NEEDED.at(choices.span, text=ctx.quote(choices.span)))
+    raise RejectError(errors.LIST_NEEDED.at(choices.span, text=ctx.quote(choices.span)))
 
 
 def _names_list(ctx: Context, item: tree.Path, left: ir.Expr) -> bool:
@@ -225,7 +229,7 @@ def _converted(ctx: Context, left: ir.Expr, item: ir.Expr, choices: tree.Expr) -
 def is_known(ctx: Context, scope: Scope, node: tree.IsKnown) -> ir.Expr:
     subject = ctx.value(scope, node.subject)
     if subject.type.kind is Kind.SET:
-        raise Reject(errors.SET_KNOWN.at(node.span, text=ctx.quote(node.subject.span)))
+        raise RejectError(errors.SET_KNOWN.at(node.span, text=ctx.quote(node.subject.span)))
     return negate(ir.Known(subject, span=node.span), node.negated != (not node.known), node)
 
 
@@ -233,7 +237,9 @@ def is_empty(ctx: Context, scope: Scope, node: tree.IsEmpty) -> ir.Expr:
     subject = ctx.value(scope, node.subject)
     if subject.type.kind is not Kind.SET:
         fix = f"write {ctx.quote(node.subject.span)} is unknown"
-        raise Reject(errors.NOT_A_SET.at(node.span, text=ctx.quote(node.subject.span), type=subject.type, remedy=fix))
+        raise RejectError(
+            errors.NOT_A_SET.at(node.span, text=ctx.quote(node.subject.span), type=subject.type, remedy=fix)
+        )
     return negate(ir.Empty(subject, span=node.span), node.negated, node)
 
 
@@ -248,10 +254,10 @@ def infix(ctx: Context, scope: Scope, node: tree.InfixPredicate) -> ir.Expr:
                 if left.type.kind is Kind.SET
                 else ""
             )
-            raise Reject(wrong_operand(ctx, words, "text", side, written.span, fix))
+            raise RejectError(wrong_operand(ctx, words, "text", side, written.span, fix))
     if 1 in op.literal_args and not isinstance(right, ir.Constant | ir.ParamRef):
         text = ctx.quote(node.value.span)
-        raise Reject(
+        raise RejectError(
             errors.LITERAL_NEEDED.at(
                 right.span, what=words, wanted="a pattern in quotes", text=text, example='like "*-vip-??"'
             )
@@ -265,7 +271,7 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
     if element is None:
         text = ctx.quote(node.subject.span)
         fix = f"write {text} contains …" if subject.type.kind is Kind.TEXT else f"write {text} is …"
-        raise Reject(errors.NOT_A_SET.at(node.span, text=text, type=subject.type, remedy=fix))
+        raise RejectError(errors.NOT_A_SET.at(node.span, text=text, type=subject.type, remedy=fix))
     one = ir.Constant(None, element, span=subject.span)
     if node.mode == "one":
         pairs = [(operand(ctx, scope, one, node.value), node.value)]
@@ -278,7 +284,7 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
                 "left": f"an element of {ctx.quote(node.subject.span)}",
                 "right": ctx.quote(written.span),
             }
-            raise Reject(
+            raise RejectError(
                 errors.CANNOT_COMPARE.at(
                     written.span,
                     left_type=element,
@@ -302,7 +308,7 @@ def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
     else:
         target = value_of(ctx, scope, node.subject)
         if not isinstance(target, ir.LinkRef):
-            raise Reject(
+            raise RejectError(
                 wrong_operand(ctx, "in segment", "the row at hand or a link to one row", target, node.subject.span)
             )
         row, entity = target.row, ctx.catalog.entities[target.type.entity]
@@ -319,13 +325,13 @@ def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
 def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr:
     name = path.parts[-1].text
     declared = ctx.rules.get(name)
-    segments = [n for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
     if declared is None or len(path.parts) > 1:
-        raise Reject(errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
+        segments = [n for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
+        raise RejectError(errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
     if not isinstance(declared, tree.Segment):
         kind = type(declared).__name__.lower()
         fix = f"write {name} is …" if kind in ("tiers", "split") else f"compare it, such as {name} at least 1"
-        raise Reject(errors.NOT_A_SEGMENT.at(path.span, name=name, kind=kind, remedy=fix))
+        raise RejectError(errors.NOT_A_SEGMENT.at(path.span, name=name, kind=kind, remedy=fix))
     if ctx.rule_entities[name] != entity:
         links = [
             link.name
@@ -333,7 +339,7 @@ def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr
             if link.to == ctx.rule_entities[name] and not link.many
         ]
         example = f"{links[0]} in segment {name}" if links else "a link to one"
-        raise Reject(
+        raise RejectError(
             errors.OTHER_ENTITY.at(
                 path.span, name=name, declared=ctx.rule_entities[name], wanted=entity, example=example
             )
@@ -344,20 +350,20 @@ def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr
 def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir.Expr:
     subject = ctx.value(scope, node.subject)
     if not isinstance(subject, ir.FieldRef) or subject.type.kind is not Kind.GEO:
-        raise Reject(errors.NOT_GEO.at(node.subject.span, text=ctx.quote(node.subject.span), type=subject.type))
+        raise RejectError(errors.NOT_GEO.at(node.subject.span, text=ctx.quote(node.subject.span), type=subject.type))
     limit = ctx.value(scope, node.distance)
     if not limit.type.is_number:
-        raise Reject(
+        raise RejectError(
             wrong_operand(ctx, "within", "a number", limit, node.distance.span, "such as within 5 km of store")
         )
     if not isinstance(limit, ir.Constant | ir.ParamRef):
-        raise Reject(
+        raise RejectError(
             errors.NOT_CONSTANT.at(node.distance.span, what="the distance", text=ctx.quote(node.distance.span))
         )
-    tests: list[ir.Expr] = []
-    for path in node.places:
-        tests.append(ir.Distance(subject, limit, node.unit == "m", _center(ctx, scope, path), span=node.span))
-    test = tests[0] if len(tests) == 1 else ir.Or(tuple(tests), span=node.span)
+    metres = node.unit == "m"
+    centers = [_center(ctx, scope, path) for path in node.places]
+    tests = [ir.Distance(subject, limit, metres, center, span=node.span) for center in centers]
+    test: ir.Expr = tests[0] if len(tests) == 1 else ir.Or(tuple(tests), span=node.span)
     return negate(test, node.negated, node)
 
 
@@ -367,15 +373,15 @@ def _center(ctx: Context, scope: Scope, path: tree.Path) -> ir.Point | ir.FieldR
         return ctx.places[name]
     try:
         start_of(ctx, scope, path)
-    except Reject:
+    except RejectError:
         if len(path.parts) == 1:
             known = suggest(name, ctx.places, "declare it: place store = (35.72, 51.33)")
-            raise Reject(errors.UNKNOWN_PLACE.at(path.span, name=name, known=known)) from None
+            raise RejectError(errors.UNKNOWN_PLACE.at(path.span, name=name, known=known)) from None
         raise
     value = value_of(ctx, scope, path)
     if isinstance(value, ir.FieldRef) and value.type.kind is Kind.GEO:
         return value
-    raise Reject(errors.NOT_GEO.at(path.span, text=ctx.quote(path.span), type=value.type))
+    raise RejectError(errors.NOT_GEO.at(path.span, text=ctx.quote(path.span), type=value.type))
 
 
 def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
@@ -394,7 +400,7 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
         if isinstance(window, ir.BoundWindow) and not (
             is_constant(window.value) and (window.end is None or is_constant(window.end))
         ):
-            raise Reject(
+            raise RejectError(
                 errors.NOT_CONSTANT.at(
                     node.window.span, what="the window of an anniversary", text=ctx.quote(node.window.span)
                 )
@@ -403,7 +409,7 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
     text = ctx.quote(subject_node.span)
     if subject.type.kind is Kind.DURATION:
         length = ctx.quote(node.window.span)
-        raise Reject(
+        raise RejectError(
             errors.AGO_FOR_DURATION.at(
                 node.span,
                 left=text,
@@ -417,7 +423,7 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
             if subject.type.kind is Kind.KEY
             else "name a date or datetime field"
         )
-        raise Reject(errors.WINDOW_SUBJECT.at(node.span, left=text, type=subject.type, remedy=fix))
+        raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=subject.type, remedy=fix))
     window = check_window(ctx, scope, node.window, subject.type, text)
     return negate(ir.WindowTest(subject, window, span=node.span), node.negated, node)
 
@@ -441,18 +447,19 @@ def sample(ctx: Context, scope: Scope, node: tree.Sample) -> ir.Expr:
         or (isinstance(fraction, ir.Constant) and not percent)
     ):
         text = ctx.quote(node.percent.span)
-        raise Reject(
+        raise RejectError(
             errors.LITERAL_NEEDED.at(
                 node.percent.span, what="sample", wanted="a percentage", text=text, example='sample(10%, "spring")'
             )
         )
-    if isinstance(fraction, ir.Constant) and isinstance(fraction.value, int):
-        if not 0 <= fraction.value <= 10**fraction.type.scale:
-            raise Reject(errors.PERCENT_RANGE.at(node.percent.span, what="sample", value=ctx.quote(node.percent.span)))
+    value = fraction.value if isinstance(fraction, ir.Constant) else 0
+    if isinstance(value, int) and not 0 <= value <= 10**fraction.type.scale:
+        shown = ctx.quote(node.percent.span)
+        raise RejectError(errors.PERCENT_RANGE.at(node.percent.span, what="sample", value=shown))
     seed = ctx.value(scope, node.seed)
     if not isinstance(seed, ir.Constant) or seed.type.kind is not Kind.TEXT:
         text = ctx.quote(node.seed.span)
-        raise Reject(
+        raise RejectError(
             errors.LITERAL_NEEDED.at(
                 node.seed.span, what="sample", wanted="a seed in quotes", text=text, example='sample(10%, "spring")'
             )

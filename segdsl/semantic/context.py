@@ -26,7 +26,7 @@ RULE_KINDS = {
 RuleTree = tree.Metric | tree.Segment | tree.Tiers | tree.Score | tree.Split
 
 
-class Reject(Exception):
+class RejectError(Exception):
     """A mistake that ends the checking of the expression at hand; caught where the next part can go on."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -58,7 +58,7 @@ class Scope:
     @property
     def here(self) -> Frame:
         if not self.frames:  # a let or a param: no row is at hand
-            raise Reject(errors.NOT_CONSTANT.at(what="this place", text="a field or a rule"))
+            raise RejectError(errors.NOT_CONSTANT.at(what="this place", text="a field or a rule"))
         return self.frames[-1]
 
 
@@ -111,7 +111,7 @@ class Context:
         """Go on after this block whatever is wrong inside it; the mistake is kept."""
         try:
             yield
-        except Reject as reject:
+        except RejectError as reject:
             self.say(reject.diagnostic)
 
     def quote(self, span: Span) -> str:
@@ -146,4 +146,4 @@ def suggest(word: str, candidates: object, otherwise: str = "") -> str:
     return f"there is {shown}" + (" and more" if len(names) > 8 else "")
 
 
-__all__ = ["NOWHERE", "Context", "Frame", "Named", "Reject", "RuleTree", "Scope", "suggest"]
+__all__ = ["NOWHERE", "Context", "Frame", "Named", "RejectError", "RuleTree", "Scope", "suggest"]

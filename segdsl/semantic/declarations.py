@@ -10,7 +10,7 @@ from segdsl.catalog.models import Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
 from segdsl.semantic.bands import check_bands
-from segdsl.semantic.context import Context, Named, Reject, Scope, suggest
+from segdsl.semantic.context import Context, Named, RejectError, Scope, suggest
 from segdsl.semantic.scope import key_ref, tier_type
 from segdsl.semantic.typing import FALSE_LITERAL, comparable, is_constant
 from segdsl.source import Span
@@ -43,7 +43,7 @@ def check_body(
         case tree.Metric():
             value = ctx.value(scope, node.value)
             if value.type.kind is Kind.GEO:
-                raise Reject(
+                raise RejectError(
                     errors.WRONG_OPERAND.at(
                         node.value.span,
                         op="a metric",
@@ -73,10 +73,10 @@ def _tiers(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, Type]
         condition: ir.Expr | None = FALSE_LITERAL
         with ctx.attempt():
             if tier.band is not None:
-                raise Reject(errors.BY_NEEDED.at(tier.span, tier=tier.name.text, tiers=node.name.text))
+                raise RejectError(errors.BY_NEEDED.at(tier.span, tier=tier.name.text, tiers=node.name.text))
             condition = ctx.condition(scope, tier.condition) if tier.condition is not None else None
             if tier.condition is None and index < len(node.tiers) - 1:
-                raise Reject(errors.OTHERWISE_LAST.at(node.tiers[index + 1].span))
+                raise RejectError(errors.OTHERWISE_LAST.at(node.tiers[index + 1].span))
         cases.append(ir.Case(tier.name.text, condition, tier.title or ""))
     return ir.Cases(tuple(cases)), tier_type(node.name.text, node.tiers)
 
@@ -97,7 +97,7 @@ def _score(ctx: Context, scope: Scope, node: tree.Score) -> tuple[ir.Body, Type]
             points = ctx.value(scope, line.points)
             if not points.type.is_number:
                 text = ctx.quote(line.points.span)
-                raise Reject(
+                raise RejectError(
                     errors.WRONG_OPERAND.at(
                         line.points.span,
                         op="add" if line.add else "subtract",
@@ -153,7 +153,7 @@ def about(ctx: Context, node: tree.Metric | tree.Segment | tree.Tiers | tree.Sco
 def check_param(ctx: Context, node: tree.Param) -> ir.Param:
     name, type = node.name.text, TYPE_NAMES[node.type.name]
     if node.type.is_set:
-        raise Reject(
+        raise RejectError(
             errors.PARAM_DEFAULT.at(
                 node.type.span, name=name, type="one value", text="a set", remedy="a list that does not change is a let"
             )
@@ -166,7 +166,7 @@ def check_param(ctx: Context, node: tree.Param) -> ir.Param:
             fits = False
         if not fits or not isinstance(value, ir.Constant | ir.DurationLiteral):
             text = ctx.quote(node.default.span)
-            raise Reject(
+            raise RejectError(
                 errors.PARAM_DEFAULT.at(
                     node.default.span, name=name, type=f"of type {type}", text=text, remedy=f"give it a {type}"
                 )
@@ -189,36 +189,36 @@ def check_let(ctx: Context, node: tree.Let) -> Named:
         with ctx.attempt():
             found.append(_constant(ctx, name, item, wanted))
     if len(found) < len(written):
-        raise Reject(ctx.diagnostics[-1])
+        raise RejectError(ctx.diagnostics[-1])
     first = found[0].type if found else TEXT
     for value, item in zip(found, written, strict=True):
         if not comparable(first, value.type):
-            raise Reject(errors.LIST_ITEM.at(item.span, text=ctx.quote(item.span), type=first))
+            raise RejectError(errors.LIST_ITEM.at(item.span, text=ctx.quote(item.span), type=first))
     return Named(name, tuple(found), is_list, wanted or first, node.span)
 
 
 def _constant(ctx: Context, name: str, node: tree.Expr, wanted: Type | None) -> ir.Expr:
     try:
         value = ctx.value(Scope((), 0), node)
-    except Reject as reject:
+    except RejectError as reject:
         if reject.diagnostic.code == errors.NOT_CONSTANT.code:
-            raise Reject(errors.LET_VALUE.at(node.span, name=name)) from None
+            raise RejectError(errors.LET_VALUE.at(node.span, name=name)) from None
         raise
     if not is_constant(value):
-        raise Reject(errors.LET_VALUE.at(node.span, name=name))
+        raise RejectError(errors.LET_VALUE.at(node.span, name=name))
     if wanted is not None and not (
         comparable(wanted, value.type) and (wanted.kind is not Kind.INTEGER or value.type.kind is Kind.INTEGER)
     ):
-        raise Reject(errors.LIST_ITEM.at(node.span, text=ctx.quote(node.span), type=wanted))
+        raise RejectError(errors.LIST_ITEM.at(node.span, text=ctx.quote(node.span), type=wanted))
     return value
 
 
 def _file_items(ctx: Context, node: tree.Let, file: tree.FileList, type: Type) -> tuple[ir.Expr, ...]:
     text = ctx.list_files.get((node.span.file, file.path))
     if isinstance(text, Diagnostic):
-        raise Reject(replace(text, span=file.span))
+        raise RejectError(replace(text, span=file.span))
     if text is None:
-        raise Reject(
+        raise RejectError(
             errors.NO_SUCH_LIST_FILE.at(
                 file.span, why=f"{file.path} cannot be read here", remedy="list files are read beside the rule file"
             )
@@ -233,7 +233,7 @@ def _file_items(ctx: Context, node: tree.Let, file: tree.FileList, type: Type) -
         if value is None:
             found = read(line)
             if found is None:
-                raise Reject(
+                raise RejectError(
                     errors.FILE_LINE.at(file.span, line=number, path=file.path, text=line[:40], type=f"of type {type}")
                 )
             value = ir.Constant(found, type, span=file.span)  # type: ignore[arg-type]
@@ -257,10 +257,10 @@ def check_place(ctx: Context, node: tree.Place) -> ir.Point:
     for what, written, limit in (("the latitude", node.latitude, 90), ("the longitude", node.longitude, 180)):
         value = ctx.value(Scope((), 0), written)
         if not isinstance(value, ir.Constant) or not value.type.is_exact or not isinstance(value.value, int):
-            raise Reject(errors.NOT_CONSTANT.at(written.span, what=what, text=ctx.quote(written.span)))
+            raise RejectError(errors.NOT_CONSTANT.at(written.span, what=what, text=ctx.quote(written.span)))
         number = value.value / 10**value.type.scale
         if abs(number) > limit:
-            raise Reject(
+            raise RejectError(
                 errors.BAD_COORDINATES.at(
                     written.span,
                     what=what,

@@ -107,8 +107,8 @@ def _annotation(hint: Any, made: dict[type, type[BaseModel]]) -> Any:
     if origin is tuple:
         inner = get_args(hint)
         if len(inner) == 2 and inner[1] is Ellipsis:
-            return tuple[_annotation(inner[0], made), ...]
-        return tuple[tuple(_annotation(part, made) for part in inner)]  # type: ignore[misc]
+            return tuple.__class_getitem__((_annotation(inner[0], made), ...))
+        return tuple.__class_getitem__(tuple(_annotation(part, made) for part in inner))
     if isinstance(hint, type) and is_dataclass(hint):
         _model(hint, made)
         return made[hint] or f"{_name(hint)}"
@@ -124,12 +124,13 @@ def _union(parts: tuple[Any, ...], made: dict[type, type[BaseModel]]) -> Any:
         tag = "node" if "node" in names else "many" if "many" in names else None
         joined: Any = Union[tuple(annotated)]  # noqa: UP007 - made at run time
         annotated = [Annotated[joined, Discriminator(tag)] if tag else joined]
-    return Union[tuple([*annotated, *others])]  # noqa: UP007
+    return Union[(*annotated, *others)]
 
 
 def _forward(kind: type, made: dict[type, type[BaseModel]]) -> Any:
-    model = _model(kind, made)
-    return model if model is not None else _name(kind)
+    """The model, or its name while it is being made."""
+    model: type[BaseModel] | None = _model(kind, made)
+    return model or _name(kind)
 
 
 # --- values

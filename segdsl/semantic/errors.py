@@ -122,7 +122,8 @@ NO_EVENT_TIME: Final = Message(
     "E218",
     "{path} has no event time, so {what} cannot be told for it",
     "give the entity {entity} a `time` in the catalog, or leave the window out",
-    why="Windows, sequences, first, last and count_periods read the event time of the last entity on the path that has one.",
+    why="Windows, sequences, first, last and count_periods read the event time of the last entity on the path "
+    "that has one.",
 )
 PERIODS_ONLY: Final = Message(
     "E219",

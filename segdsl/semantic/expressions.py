@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from segdsl.semantic import aggregates, conditions, errors, ir, literals, ranks, values
-from segdsl.semantic.context import Context, Reject, Scope
+from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, DATE, DATETIME, TEXT, Kind, Type
 
 RANKS = ("quintile", "ntile", "percentile")
 
 
-def check_value(ctx: Context, scope: Scope, node: tree.Expr, beside: Type | None = None) -> ir.Expr:
+def check_value(  # noqa: C901 - one arm a node
+    ctx: Context, scope: Scope, node: tree.Expr, beside: Type | None = None
+) -> ir.Expr:
     """The typed value of an expression. ``beside`` is the type on the left of ``is``: its names come first."""
     match node:
         case tree.Path():
@@ -30,7 +32,7 @@ def check_value(ctx: Context, scope: Scope, node: tree.Expr, beside: Type | None
         case tree.Moment():
             return ir.MomentRef(node.word, DATETIME if node.word == "now" else DATE, span=node.span)
         case tree.ListLiteral():
-            raise Reject(errors.LIST_AS_VALUE.at(node.span, text=ctx.quote(node.span)))
+            raise RejectError(errors.LIST_AS_VALUE.at(node.span, text=ctx.quote(node.span)))
         case tree.Binary():
             return values.arithmetic(ctx, scope, node)
         case tree.Negate():
@@ -52,11 +54,11 @@ def check_condition(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
     found = check_value(ctx, scope, node)
     if found.type.kind is not Kind.BOOLEAN:
         text = ctx.quote(node.span)
-        raise Reject(errors.NOT_A_CONDITION.at(node.span, text=text, type=found.type))
+        raise RejectError(errors.NOT_A_CONDITION.at(node.span, text=text, type=found.type))
     return found
 
 
-def check_predicate(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
+def check_predicate(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:  # noqa: C901 - one arm a node
     match node:
         case tree.And(parts=parts):
             return ir.And(conditions.junction(ctx, scope, parts), span=node.span)

@@ -7,7 +7,7 @@ from typing import cast
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject, Scope, suggest
+from segdsl.semantic.context import Context, RejectError, Scope, suggest
 from segdsl.semantic.scope import is_member, value_of
 from segdsl.source import Span
 from segdsl.spelling import canonical
@@ -27,7 +27,7 @@ def name_value(ctx: Context, scope: Scope, path: tree.Path, beside: Type | None)
         if found is not None:
             return found
         if beside is not None and beside.kind in (Kind.ENUM, Kind.TIER) and not is_member(ctx, scope.here.entity, name):
-            raise Reject(not_in_enum(name, beside, path.span))
+            raise RejectError(not_in_enum(name, beside, path.span))
     return value_of(ctx, scope, path)
 
 
@@ -36,7 +36,7 @@ def constant_name(ctx: Context, name: str, span: Span) -> ir.Expr | None:
     if name in ctx.let_trees:
         let = ctx.let_value(name)
         if let.is_list:
-            raise Reject(errors.LIST_AS_VALUE.at(span, text=name))
+            raise RejectError(errors.LIST_AS_VALUE.at(span, text=name))
         return replace(let.items[0], span=span)
     if name in ctx.params:
         return ir.ParamRef(name, ctx.params[name].type, span=span)
@@ -59,10 +59,10 @@ def number(node: tree.Number, negative: bool = False) -> ir.Constant:
     shown = node.digits + ("%" if node.percent else "")
     if scale == 0:
         if not INTEGER_MIN <= value <= INTEGER_MAX:
-            raise Reject(errors.TOO_LARGE.at(node.span, text=shown, type="an integer"))
+            raise RejectError(errors.TOO_LARGE.at(node.span, text=shown, type="an integer"))
         return ir.Constant(value, replace(INTEGER, digits=len(str(abs(value)))), span=node.span)
     if abs(value) >= 10**18:
-        raise Reject(errors.TOO_LARGE.at(node.span, text=shown, type="a decimal"))
+        raise RejectError(errors.TOO_LARGE.at(node.span, text=shown, type="a decimal"))
     return ir.Constant(value, decimal(scale, max(len(str(abs(value))), scale)), span=node.span)
 
 
@@ -78,19 +78,21 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
         found = constant_name(ctx, node.parts[0].text, node.span)
         if found is None:
             known = errors_known(ctx, node)
-            raise Reject(errors.UNKNOWN_NAME.at(node.span, name=node.parts[0].text, entity="constants", known=known))
+            raise RejectError(
+                errors.UNKNOWN_NAME.at(node.span, name=node.parts[0].text, entity="constants", known=known)
+            )
         if found.type.kind is not Kind.INTEGER:
-            raise Reject(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
+            raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
         if isinstance(found, ir.Constant) and isinstance(found.value, int) and found.value < least:
-            raise Reject(errors.AT_LEAST_ONE.at(node.span, value=found.value))
+            raise RejectError(errors.AT_LEAST_ONE.at(node.span, value=found.value))
         return found
     literal = number(node) if isinstance(node, tree.Number) else None
     if isinstance(node, tree.Negate) and isinstance(node.operand, tree.Number):
         literal = number(node.operand, negative=True)
     if literal is None or literal.type.kind is not Kind.INTEGER:
-        raise Reject(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
+        raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
     if cast(int, literal.value) < least:
-        raise Reject(errors.AT_LEAST_ONE.at(node.span, value=literal.value))
+        raise RejectError(errors.AT_LEAST_ONE.at(node.span, value=literal.value))
     return literal
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from segdsl.plan import Row
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Frame, Reject, Scope
+from segdsl.semantic.context import Context, Frame, RejectError, Scope
 from segdsl.semantic.literals import constant_name, whole_number
 from segdsl.semantic.scope import key_ref, rows_of, value_of
 from segdsl.semantic.typing import DATES
@@ -28,13 +28,13 @@ def _population(scope: Scope, among: ir.Expr | None = None) -> ir.RankPopulation
 
 def _ranked(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
     if scope.inside:
-        raise Reject(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing="a rank"))
+        raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing="a rank"))
     value = ctx.value(_alone(scope), node)
     type = value.type
     if not (
         type.is_number or type.kind in DATES or type.kind is Kind.DURATION or (type.kind is Kind.TIER and type.ordered)
     ):
-        raise Reject(errors.NOT_SORTABLE.at(node.span, text=ctx.quote(node.span), type=type))
+        raise RejectError(errors.NOT_SORTABLE.at(node.span, text=ctx.quote(node.span), type=type))
     return value
 
 
@@ -44,7 +44,7 @@ def tiles(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     if len(node.args) != wanted:
         example = "ntile(spend, 10)" if wanted == 2 else f"{node.function}(spend)"
         text = f"{wanted} value{'s' if wanted > 1 else ''}"
-        raise Reject(
+        raise RejectError(
             errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(node.args), example=example)
         )
     value = _ranked(ctx, scope, node.args[0])
@@ -68,7 +68,7 @@ def top_bottom(ctx: Context, scope: Scope, node: tree.TopBottom) -> ir.Expr:
         grouped = _runs_through_many(ctx, alone, node.per)
         per = _group(ctx, alone, node, value) if grouped else value_of(ctx, alone, node.per)
         if per.type.kind in (Kind.SET, Kind.GEO):
-            raise Reject(errors.NOT_SORTABLE.at(node.per.span, text=ctx.quote(node.per.span), type=per.type))
+            raise RejectError(errors.NOT_SORTABLE.at(node.per.span, text=ctx.quote(node.per.span), type=per.type))
     test = ir.TopBottom(
         scope.here.row,
         _population(scope, among),
@@ -88,7 +88,7 @@ def _amount(ctx: Context, node: tree.TopBottom) -> tuple[ir.Expr, bool]:
         fraction = ctx.value(_nowhere(), node.amount)
         assert isinstance(fraction, ir.Constant) and isinstance(fraction.value, int)
         if not 0 < fraction.value <= 10**fraction.type.scale:
-            raise Reject(
+            raise RejectError(
                 errors.PERCENT_RANGE.at(node.amount.span, what=node.direction, value=ctx.quote(node.amount.span))
             )
         return fraction, True
@@ -113,7 +113,7 @@ def _among(ctx: Context, scope: Scope, node: tree.TopBottom) -> ir.Expr | None:
 def _runs_through_many(ctx: Context, alone: Scope, path: tree.Path) -> bool:
     try:
         rows_of(ctx, alone, path, "per")
-    except Reject as reject:
+    except RejectError as reject:
         if reject.diagnostic.code == errors.NO_COLLECTION.code:
             return False
         raise
@@ -127,11 +127,11 @@ def _group(ctx: Context, alone: Scope, node: tree.TopBottom, value: ir.Expr) -> 
     rows = rows_of(ctx, alone, node.per, "per")
     text = ctx.quote(node.per.span)
     if len(aggregates) != 1:
-        raise Reject(errors.PER_PATH.at(node.per.span, path=text, aggregate="by", example="a field of the row"))
+        raise RejectError(errors.PER_PATH.at(node.per.span, path=text, aggregate="by", example="a field of the row"))
     over = aggregates[0].over
     shown = ".".join(hop.link for hop in over.hops)
     if over.start != rows.over.start or over.hops[: len(rows.over.hops)] != rows.over.hops:
-        raise Reject(
+        raise RejectError(
             errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(aggregates[0].span), example=f"{shown}.…")
         )
     if rows.value is None:

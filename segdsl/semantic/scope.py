@@ -16,7 +16,7 @@ from segdsl.catalog.models import Entity, Field, Link
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Follow, Hop, Row, RowRef, Through
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Frame, Reject, Scope, suggest
+from segdsl.semantic.context import Context, Frame, RejectError, Scope, suggest
 from segdsl.source import Span
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
@@ -45,9 +45,9 @@ def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[
                 return frame, path.parts[1:]
         if _names_entity(here.entity, first.text):
             rest = ".".join(part.text for part in path.parts[1:])
-            raise Reject(errors.ENTITY_ITSELF.at(first.span, name=first.text, remedy=rest))
+            raise RejectError(errors.ENTITY_ITSELF.at(first.span, name=first.text, remedy=rest))
     known = suggest(first.text, [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees])
-    raise Reject(errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
+    raise RejectError(errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
 
 
 def _names_entity(entity: Entity, name: str) -> bool:
@@ -77,17 +77,17 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
         rule = ctx.rules.get(part.text) if ctx.rule_entities.get(part.text) == entity.name else None
         if rule is not None:
             if not last:
-                raise Reject(_nothing_hangs(part, "rule", entity))
+                raise RejectError(_nothing_hangs(part, "rule", entity))
             return rule_ref(ctx, row, part.text, path.span)
         member = _member(ctx, entity, part)
         if isinstance(member, Field):
             if last:
                 return field_ref(ctx, row, entity, member, path.span)
             if _history(entity, member, parts[index + 1]) is not None:
-                raise Reject(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
-            raise Reject(_nothing_hangs(part, str(member.type), entity))
+                raise RejectError(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
+            raise RejectError(_nothing_hangs(part, str(member.type), entity))
         if member.many:
-            raise Reject(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
+            raise RejectError(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
         row = Follow(row, member.name, member.to)
         entity = ctx.catalog.entities[member.to]
     return link_ref(row, entity, path.span)
@@ -101,7 +101,7 @@ def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
     many = [index for index, step in enumerate(steps) if step is not None and step[0].many]
     if not many:
         fix = _text(path)
-        raise Reject(errors.NO_COLLECTION.at(path.span, name=fix, function=function, remedy=fix))
+        raise RejectError(errors.NO_COLLECTION.at(path.span, name=fix, function=function, remedy=fix))
     start: RowRef = frame.row
     hops: list[Hop | Through] = []
     frames: list[Frame] = []
@@ -162,12 +162,12 @@ def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link
         other = ctx.rule_entities.get(part.text)
         known = suggest(part.text, known_names(ctx, entity))
         if other is not None:
-            raise Reject(
+            raise RejectError(
                 errors.OTHER_ENTITY.at(
                     part.span, name=part.text, declared=other, wanted=entity.name, example=f"… .{part.text}"
                 )
             )
-        raise Reject(errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
+        raise RejectError(errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
     return member
 
 

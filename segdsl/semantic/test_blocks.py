@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from segdsl.catalog.models import Entity, Field, Link
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject, suggest
+from segdsl.semantic.context import Context, RejectError, suggest
 from segdsl.semantic.scope import known_names
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
@@ -22,7 +22,7 @@ def check_test(ctx: Context, node: tree.Test) -> ir.Test:
             entity = ctx.catalog.find_entity(row.entity.text)
             if entity is None:
                 known = suggest(row.entity.text, (n for n in ctx.catalog.entities if "." not in n))
-                raise Reject(errors.UNKNOWN_ENTITY.at(row.entity.span, name=row.entity.text, known=known))
+                raise RejectError(errors.UNKNOWN_ENTITY.at(row.entity.span, name=row.entity.text, known=known))
             record = _record(ctx, entity, row.record)
             given.append(ir.Given(entity.name, record, span=row.span))
     expects: list[ir.Expect] = []
@@ -36,18 +36,18 @@ def check_test(ctx: Context, node: tree.Test) -> ir.Test:
 def _expect(ctx: Context, node: tree.Expect, given: list[ir.Given]) -> ir.Expect:
     """An expectation is about the first given entity on which it can be read."""
     entities = list(dict.fromkeys([row.entity for row in given])) or [ctx.catalog.default_entity]
-    failure: Reject | None = None
+    failure: RejectError | None = None
     for name in entities:
         before = list(ctx.diagnostics)
         try:
             condition = ctx.condition(ctx.top_scope(ctx.catalog.entities[name]), node.condition)
-        except Reject as reject:
+        except RejectError as reject:
             failure = failure or reject
             continue
         if len(ctx.diagnostics) > len(before):
             found = ctx.diagnostics[len(before)]
             ctx.diagnostics[:] = before
-            failure = failure or Reject(found)
+            failure = failure or RejectError(found)
             continue
         key = _key(ctx, ctx.catalog.entities[name], node, given)
         return ir.Expect(condition, name, key, ctx.quote(node.span), span=node.span)
@@ -55,7 +55,7 @@ def _expect(ctx: Context, node: tree.Expect, given: list[ir.Given]) -> ir.Expect
     raise _about_other_entity(ctx, node, entities) or failure
 
 
-def _about_other_entity(ctx: Context, node: tree.Expect, given: list[str]) -> Reject | None:
+def _about_other_entity(ctx: Context, node: tree.Expect, given: list[str]) -> RejectError | None:
     """Where the rule that is expected belongs to an entity that the test does not give."""
     condition = node.condition
     while isinstance(condition, tree.Not):
@@ -65,7 +65,7 @@ def _about_other_entity(ctx: Context, node: tree.Expect, given: list[str]) -> Re
         name = subject.parts[0].text
         of = ctx.rule_entities.get(name)
         if of is not None and of not in given:
-            return Reject(errors.TEST_NO_ROW.at(node.span, entity=of, name=name))
+            return RejectError(errors.TEST_NO_ROW.at(node.span, entity=of, name=name))
     return None
 
 
@@ -79,7 +79,7 @@ def _key(ctx: Context, entity: Entity, node: tree.Expect, given: list[ir.Given])
     ]
     key = read(raw)
     if key not in keys or not isinstance(key, str | int):
-        raise Reject(errors.TEST_NO_KEY.at(node.key.span, entity=entity.name, key=ctx.quote(node.key.span)))
+        raise RejectError(errors.TEST_NO_KEY.at(node.key.span, entity=entity.name, key=ctx.quote(node.key.span)))
     return key
 
 
@@ -93,7 +93,9 @@ def _record(ctx: Context, entity: Entity, node: tree.Record) -> dict[str, object
             member = entity.find(item.name.text)
             if member is None:
                 known = suggest(item.name.text, (n for n in known_names(ctx, entity) if n not in ctx.rules))
-                raise Reject(errors.TEST_FIELD.at(item.name.span, entity=entity.name, name=item.name.text, known=known))
+                raise RejectError(
+                    errors.TEST_FIELD.at(item.name.span, entity=entity.name, name=item.name.text, known=known)
+                )
             record[member.name] = _member(ctx, member, item)
     return record
 
@@ -101,7 +103,7 @@ def _record(ctx: Context, entity: Entity, node: tree.Record) -> dict[str, object
 def _member(ctx: Context, member: Field | Link, item: tree.RecordField) -> object:
     if isinstance(member, Field):
         if member.is_ is not None:
-            raise Reject(
+            raise RejectError(
                 errors.TEST_VALUE.at(
                     item.span,
                     text=ctx.quote(item.span),
@@ -115,7 +117,7 @@ def _member(ctx: Context, member: Field | Link, item: tree.RecordField) -> objec
     if member.many:
         if not isinstance(item.value, tree.RecordList):
             fix = f"such as {member.name}: [{{…}}, {{…}}]"
-            raise Reject(
+            raise RejectError(
                 errors.TEST_VALUE.at(
                     item.span, text=ctx.quote(item.span), field=member.name, type="a list of rows", remedy=fix
                 )
@@ -129,7 +131,7 @@ def _linked(ctx: Context, target: Entity, value: tree.RecordValue, member: Link)
         return _record(ctx, target, value)
     if isinstance(value, tree.RecordList):
         fix = f"such as {member.name}: {{…}}"
-        raise Reject(
+        raise RejectError(
             errors.TEST_VALUE.at(
                 value.span, text=ctx.quote(value.span), field=member.name, type=f"one {target.name}", remedy=fix
             )
@@ -147,7 +149,7 @@ def _field_value(ctx: Context, field: Field, value: tree.RecordValue) -> object:
     if type.kind is Kind.GEO:
         items = value.items if isinstance(value, tree.RecordList | tree.ListLiteral) else ()
         if len(items) != 2:
-            raise Reject(
+            raise RejectError(
                 errors.TEST_VALUE.at(
                     value.span,
                     text=ctx.quote(value.span),
@@ -189,7 +191,7 @@ def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> obje
             raw, fits = None, False
     if not fits or (raw != "" and reader(type)(raw) is None):
         fix = "it is one of " + ", ".join(type.names[:8]) if type.kind is Kind.ENUM else f"write a {type}"
-        raise Reject(
+        raise RejectError(
             errors.TEST_VALUE.at(value.span, text=ctx.quote(value.span), field=name, type=f"a {type}", remedy=fix)
         )
     return raw

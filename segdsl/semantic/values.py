@@ -7,7 +7,7 @@ from typing import Any
 
 from segdsl.operators import REGISTRY
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject, Scope
+from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.literals import enum_name, number, wrong_operand
 from segdsl.semantic.typing import DATES, is_constant, joined
 from segdsl.source import Span
@@ -22,7 +22,7 @@ def negation(ctx: Context, scope: Scope, node: tree.Negate) -> ir.Expr:
         return replace(number(node.operand, negative=True), span=node.span)
     operand = ctx.value(scope, node.operand)
     if not (operand.type.is_number or operand.type.kind is Kind.DURATION):
-        raise Reject(wrong_operand(ctx, "minus", "a number", operand, node.operand.span))
+        raise RejectError(wrong_operand(ctx, "minus", "a number", operand, node.operand.span))
     return ir.Negation(operand, operand.type, span=node.span)
 
 
@@ -31,7 +31,7 @@ def branch_type(what: str, left: ir.Expr, right: ir.Expr, span: Span) -> Type:
     if type is None and left.type.kind is Kind.KEY and left.type == right.type:
         type = left.type
     if type is None:
-        raise Reject(errors.BRANCHES.at(span, what=what, left=left.type, right=right.type))
+        raise RejectError(errors.BRANCHES.at(span, what=what, left=left.type, right=right.type))
     return type
 
 
@@ -77,7 +77,7 @@ def _binary_type(ctx: Context, node: tree.Binary, left: ir.Expr, right: ir.Expr)
             return DURATION
         if node.op == "-":
             texts: dict[str, Any] = {"left": ctx.quote(node.left.span), "right": ctx.quote(node.right.span)}
-            raise Reject(errors.DAYS_BETWEEN.at(node.span, **texts))
+            raise RejectError(errors.DAYS_BETWEEN.at(node.span, **texts))
     if node.op in "+-" and a.kind in DATES and b.kind is Kind.DURATION:
         near_field(ctx, left, right, node.left.span)
         return a
@@ -91,19 +91,19 @@ def _binary_type(ctx: Context, node: tree.Binary, left: ir.Expr, right: ir.Expr)
     fix = "both sides must be numbers"
     if a.kind in DATES and b.is_number or b.kind in DATES and a.is_number:
         fix = f"say of what, such as {ctx.quote(node.left.span)} {node.op} {ctx.quote(node.right.span)} days"
-    raise Reject(errors.ARITHMETIC.at(node.span, left_type=a, right_type=b, op=node.op, remedy=fix))
+    raise RejectError(errors.ARITHMETIC.at(node.span, left_type=a, right_type=b, op=node.op, remedy=fix))
 
 
 def near_field(ctx: Context, base: ir.Expr, length: ir.Expr, span: Span) -> None:
     """Beside a field a length of time has a fixed unit; on dates whole days and weeks."""
     for part in durations(length):
         if base.type.kind is Kind.DATE and part.unit in ("second", "minute", "hour"):
-            raise Reject(errors.TIME_UNIT_ON_DATE.at(part.span, left=ctx.quote(span), unit=part.unit))
+            raise RejectError(errors.TIME_UNIT_ON_DATE.at(part.span, left=ctx.quote(span), unit=part.unit))
         if not is_constant(base) and part.unit not in EXACT_UNITS:
-            raise Reject(errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(span)))
+            raise RejectError(errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(span)))
     if base.type.kind is Kind.DATE and not is_constant(length):
         fix = "add a written number of days, such as + 3 days"
-        raise Reject(errors.ARITHMETIC.at(span, left_type=base.type, right_type=length.type, op="+", remedy=fix))
+        raise RejectError(errors.ARITHMETIC.at(span, left_type=base.type, right_type=length.type, op="+", remedy=fix))
 
 
 def durations(expr: ir.Expr) -> list[ir.DurationLiteral]:
@@ -131,7 +131,7 @@ def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     for index, arg in enumerate(args):
         if index in op.literal_args and not isinstance(arg, ir.Constant | ir.ParamRef):
             text = ctx.quote(node.args[index].span)
-            raise Reject(
+            raise RejectError(
                 errors.LITERAL_NEEDED.at(
                     arg.span,
                     what=node.function,
@@ -156,7 +156,7 @@ def _round_type(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]
     count = places.value if isinstance(places, ir.Constant) else 0 if places is None else None
     if places is not None and not (isinstance(count, int) and 0 <= count <= 9 and places.type.scale == 0):
         what = ctx.quote(node.args[1].span)
-        raise Reject(
+        raise RejectError(
             errors.LITERAL_NEEDED.at(
                 places.span, what="round", wanted="a number of places from 0 to 9", text=what, example="round(x, 2)"
             )
@@ -171,31 +171,31 @@ def _wrong_call(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]
     example = f"{op.phrases['en'][0]}({', '.join(op.takes)})"
     if len(args) != wanted and not (node.function == "round" and len(args) in (1, 2)):
         text = f"{wanted} value{'s' if wanted != 1 else ''}"
-        raise Reject(
+        raise RejectError(
             errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(args), example=example)
         )
     for arg, takes, written in zip(args, op.takes, node.args, strict=False):
         if str(arg.type.kind) not in takes:
             fix = f"such as {example}"
-            raise Reject(wrong_operand(ctx, node.function, takes, arg, written.span, fix))
-    raise Reject(wrong_operand(ctx, node.function, " and ".join(op.takes), args[0], node.args[0].span))
+            raise RejectError(wrong_operand(ctx, node.function, takes, arg, written.span, fix))
+    raise RejectError(wrong_operand(ctx, node.function, " and ".join(op.takes), args[0], node.args[0].span))
 
 
 def _default(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     if len(node.args) != 2:
-        raise Reject(
+        raise RejectError(
             errors.WRONG_COUNT.at(
                 node.span, function="default", wanted="2 values", got=len(node.args), example="default(kids, 0)"
             )
         )
     value = ctx.value(scope, node.args[0])
     if value.type.kind is Kind.SET:
-        raise Reject(errors.SET_KNOWN.at(node.span, text=ctx.quote(node.args[0].span)))
+        raise RejectError(errors.SET_KNOWN.at(node.span, text=ctx.quote(node.args[0].span)))
     other = ctx.value(scope, node.args[1], beside=value.type)
     if value.type.kind is Kind.ENUM and isinstance(other, ir.Constant) and other.type.kind is Kind.TEXT:
         other = enum_name(value.type, str(other.value), other.span) or other
     if value.type.kind is Kind.KEY or other.type.kind is Kind.KEY:
-        raise Reject(
+        raise RejectError(
             wrong_operand(ctx, "default", "a value", value, node.args[0].span, "a link has no default; write is known")
         )
     type = value.type if value.type == other.type else branch_type("default", value, other, node.span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Reject, Scope
+from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.literals import whole_number
 from segdsl.semantic.typing import DATES
 from segdsl.syntax import tree
@@ -20,7 +20,7 @@ def check_window(ctx: Context, scope: Scope, window: tree.Window, type: Type, te
         case tree.CalendarWindow():
             if window.unit in CLOCK_UNITS:
                 example = f"in {window.which} month"
-                raise Reject(
+                raise RejectError(
                     errors.UNIT_TOO_SHORT.at(window.span, what=f"in {window.which}", unit=window.unit, example=example)
                 )
             return ir.CalendarWindow(window.which, window.unit, span=window.span)
@@ -34,16 +34,16 @@ def _relative(ctx: Context, window: tree.RelativeWindow, type: Type, text: str) 
     low = whole_number(ctx, window.low, "a window")
     high = whole_number(ctx, window.high, "a window") if window.high is not None else None
     if type.kind is Kind.DATE and window.unit in CLOCK_UNITS:
-        raise Reject(errors.TIME_UNIT_ON_DATE.at(window.span, left=text, unit=window.unit))
+        raise RejectError(errors.TIME_UNIT_ON_DATE.at(window.span, left=text, unit=window.unit))
     if window.unit in CLOCK_UNITS and (window.full or window.kind.startswith("exactly")):
         what = "full" if window.full else "exactly"
         example = "in the last 3 full months" if window.full else "exactly 5 days ago"
-        raise Reject(errors.UNIT_TOO_SHORT.at(window.span, what=what, unit=window.unit, example=example))
+        raise RejectError(errors.UNIT_TOO_SHORT.at(window.span, what=what, unit=window.unit, example=example))
     if isinstance(low, ir.Constant) and isinstance(high, ir.Constant):
         first, last = low.value, high.value
         if isinstance(first, int) and isinstance(last, int) and first > last:
             side = "ago" if window.kind == "between_ago" else "from now"
-            raise Reject(errors.ORDER_OF_BOUNDS.at(window.span, low=last, high=first, unit=window.unit, side=side))
+            raise RejectError(errors.ORDER_OF_BOUNDS.at(window.span, low=last, high=first, unit=window.unit, side=side))
     return ir.RelativeWindow(window.kind, low, window.unit, high, window.full, span=window.span)
 
 
@@ -58,4 +58,4 @@ def _bound(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
         fix = "write the date without quotes, such as 2026-03-21"
     else:
         fix = "write a date, such as 2026-03-21"
-    raise Reject(errors.WINDOW_SUBJECT.at(node.span, left=text, type=value.type, remedy=fix))
+    raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=value.type, remedy=fix))

@@ -45,13 +45,8 @@ def alias(value: Sql, name: str) -> Sql:
 
 
 def table(name: str, as_: str = "") -> Sql:
-    """A table or CTE by its name; a dotted name has a schema."""
-    parts = name.split(".")
-    node = exp.Table(this=identifier(parts[-1]))
-    if len(parts) > 1:
-        node.set("db", identifier(parts[-2]))
-    if len(parts) > 2:
-        node.set("catalog", identifier(parts[-3]))
+    """A query of the WITH clause by its name, whatever letters that has."""
+    node = exp.Table(this=identifier(name))
     if as_:
         node.set("alias", exp.TableAlias(this=identifier(as_)))
     return node
@@ -252,7 +247,8 @@ class Builder:
 
     def not_(self, a: Sql) -> Sql:
         if isinstance(a, exp.Not):
-            return a.this
+            inner = a.this
+            return inner.this if isinstance(inner, exp.Paren) and isinstance(inner.this, exp.Is) else inner
         return exp.Not(this=atom(a))
 
     def case(self, whens: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import Protocol, TypeVar, assert_never
+from typing import Literal, Protocol, TypeVar, assert_never
 
 from sqlglot import exp
 
@@ -70,6 +70,7 @@ class Compiler:
         self._heights: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
         self._ranks: dict[str, int] = {}
+        self._bare: dict[tuple[str, str], bool] = {}
 
     # --- nodes
 
@@ -198,6 +199,17 @@ class Compiler:
         if self.is_plain(keep):
             return self._kept_plainly(source.entity, items, keep)
         return self._kept(source.entity, items)
+
+    def is_bare(self, entity: str, name: str) -> bool:
+        """Whether a field's column is canonical as it is stored."""
+        if (entity, name) not in self._bare:
+            of = self.catalog.entities[entity].fields[name]
+            kinds: tuple[Literal["field", "raw"], ...] = ("field", "raw")
+            items = [Item(kind, name, alias=kind) for kind in kinds]
+            simple = of.columns is None and of.rows is None and of.is_ is None
+            read = self._stored(entity, items).expressions if simple else []
+            self._bare[(entity, name)] = bool(read) and read[0].this == read[1].this
+        return self._bare[(entity, name)]
 
     def _stored(self, entity: str, items: list[Item]) -> Sql:
         return entity_select(self.b, self.catalog, entity, items, self.storage)

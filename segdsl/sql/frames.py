@@ -49,10 +49,11 @@ class Source:
         self.items: dict[tuple[str, str, str], Item] = {}
         self.computed: dict[Expr, str] = {}
 
-    def column(self, kind: Literal["field", "key", "link", "back"], name: str = "", part: str = "") -> Sql:
+    def column(self, kind: Literal["field", "key", "link", "back", "raw"], name: str = "", part: str = "") -> Sql:
         item = self.items.get((kind, name, part))
         if item is None:
             stem = KEY if kind == "key" else "_".join(word for word in (name, part) if word)
+            stem = f"{stem} as stored" if kind == "raw" else stem
             taken = {other.alias for other in self.items.values()} | {*self.computed.values()}
             item = self.items[(kind, name, part)] = Item(kind, name, part, unused(stem, taken))
         return column(self.alias, item.alias)

@@ -8,6 +8,7 @@ difference would show, under NOT and in a selected column, COALESCE closes it, u
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, assert_never
 
 from segdsl.diagnostics import SegdslError
@@ -34,12 +35,15 @@ from segdsl.plan import (
 )
 from segdsl.sql.builder import Sql
 from segdsl.sql.errors import NO_SQL
+from segdsl.sql.natural import Op, raw_tests
 from segdsl.sql.walk import onto_root, sole_follow
 from segdsl.types import Kind
 
 if TYPE_CHECKING:
     from segdsl.sql.frames import Frame
 
+# comparisons of a value with a constant, or a list of constants, and the same read from the right
+_FLIPPED: Mapping[str, Op] = {"eq": "eq", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "in_list": "eq"}
 _TYPED = frozenset({Kind.INTEGER, Kind.TIER, Kind.DURATION})
 
 
@@ -57,7 +61,7 @@ def value(f: Frame, expr: Expr) -> Sql:
         case Key():
             return f.key(expr.row)
         case Call():
-            return computed(f, expr) or call(f, expr)
+            return computed(f, expr) or stored_test(f, expr) or call(f, expr)
         case If():
             return chain(f, expr)
         case And() | Or() | Not():
@@ -194,6 +198,32 @@ def missing_is_null(expr: Expr) -> bool:
             return bool(expr.parts) and all(missing_is_null(part) for part in expr.parts)
         case _:
             return False
+
+
+def stored_test(f: Frame, expr: Call) -> Sql | None:
+    """A comparison with constants as tests of the column as it is stored, so that its index serves."""
+    if expr.op not in _FLIPPED or len(expr.args) != 2 or f.overrides:
+        return None
+    a, other = expr.args
+    flipped = isinstance(a, Const) and isinstance(other, Field)
+    if flipped:
+        a, other = other, a
+    if not isinstance(a, Field) or a.part or not isinstance(other, Const) or f.c.is_bare(a.row.entity, a.name):
+        return None
+    b = f.c.b
+    listed = isinstance(other.value, tuple)
+    op: Op = _FLIPPED[expr.op] if flipped or listed else _FLIPPED[_FLIPPED[expr.op]]
+    items = other.value if isinstance(other.value, tuple) else (other.value,)
+    found = [raw_tests(f.c.catalog, a.row.entity, a.name, op, item, f.c.storage) for item in items]
+    if not found or not all(found):
+        return None
+    raw = f.source(a.row).column("raw", a.name)
+    if listed:
+        tests = [test for tests in found for test in tests or ()]
+        if len(tests) != len(items) or len({test.type for test in tests}) != 1:
+            return None
+        return b.in_list(raw, [b.param(test.value, test.type) for test in tests])
+    return b.and_(*(getattr(b, test.op)(raw.copy(), b.param(test.value, test.type)) for test in found[0] or ()))
 
 
 def call(f: Frame, expr: Call) -> Sql:

@@ -127,4 +127,5 @@ def population_of(
     wanted = needed(plan, catalog, names)
     source.require(catalog, wanted.keys(), wanted)
     loaded = load_rows(catalog, source.fetch, wanted.keys(), wanted)
-    return Population.from_tables(catalog, dict(loaded.rows)), loaded
+    rows: dict[str, Any] = loaded.rows
+    return Population.from_tables(catalog, rows), loaded

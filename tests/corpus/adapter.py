@@ -46,7 +46,7 @@ def check_case(case: Case) -> tuple[Diagnostic, ...]:
         rules = load(case)
         found = rules.check()
         if not any(each.severity == "error" for each in found):
-            rules.bind(as_of=case.as_of, params=dict(case.params))
+            rules.bind(as_of=case.as_of, params=dict(case.params), **case.call)
     except SegdslError as error:
         return tuple(error)
     return tuple(found)
@@ -54,7 +54,7 @@ def check_case(case: Case) -> tuple[Diagnostic, ...]:
 
 def run_case(case: Case, backend: str, folder: Path) -> dict[str, list[Any]]:
     """The members of every segment of the case, on one backend, over its tables written below ``folder``."""
-    bound = load(case).bind(as_of=case.as_of, params=dict(case.params))
+    bound = load(case).bind(as_of=case.as_of, params=dict(case.params), **case.call)
     return bound.members(stored(case, folder), backend=backend)
 
 

@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 MAIN = "rules.seg"
 FILE_KEYS = {"topic", "about", "as_of", "settings", "catalog", "catalog_add", "tables", "types", "files", "cases"}
 CASE_KEYS = {
-    "name", "note", "as_of", "params", "settings", "catalog", "catalog_add", "tables", "types", "files",
+    "name", "note", "as_of", "params", "call", "settings", "catalog", "catalog_add", "tables", "types", "files",
     "rules", "of", "expect", "holds", "gives", "wrong", "errors", "warnings", "tests",
 }  # fmt: skip
 
@@ -90,6 +90,7 @@ class Case:
     types: Mapping[str, Mapping[str, str]]
     as_of: str
     params: Mapping[str, Any]
+    call: Mapping[str, str] = field(default_factory=dict)  # timezone and calendar of the call, over the catalog's
     members: Mapping[str, list[Any]] = field(default_factory=dict)  # segment -> keys
     entity_of: Mapping[str, str] = field(default_factory=dict)  # segment -> entity, "" is the default one
     written: Mapping[str, str] = field(default_factory=dict)  # generated segment -> its text
@@ -129,6 +130,7 @@ def cases_of(topic: str, data: Mapping[str, Any], raw: Mapping[str, Any]) -> Ite
         types={**data.get("types", {}), **raw.get("types", {})},
         as_of=str(raw.get("as_of", data.get("as_of", "2026-03-21T12:00:00"))),
         params=raw.get("params", {}),
+        call=raw.get("call", {}),
     )
     files = {**data.get("files", {}), **raw.get("files", {})}
     if "wrong" in raw:

@@ -84,7 +84,7 @@ class DuckDb(Builder):
         held = exp.In(this=identifier("segment"), expressions=names)
         source = table(members)
         source.set("pivots", [exp.Pivot(expressions=[identifier("held")], fields=[held], unpivot=True)])
-        segment = exp.Column(this=identifier("segment"))
+        segment: Sql = exp.Column(this=identifier("segment"))
         renamed = [(self.param(name, TEXT), self.param(label, TEXT)) for name, label in labels if name != label]
         if renamed:
             branches = [exp.If(this=name, true=label) for name, label in renamed]

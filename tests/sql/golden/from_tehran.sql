@@ -1,10 +1,10 @@
 -- p1 = 'Tehran'
 SELECT
   "customer"."key" AS "key",
-  COALESCE("customer"."city" = $p1, FALSE) AS "from_tehran"
+  COALESCE("customer"."city as stored" = $p1, FALSE) AS "from_tehran"
 FROM (
   SELECT
     "t"."id" AS "key",
-    NULLIF("t"."city", '') AS "city"
+    "t"."city" AS "city as stored"
   FROM "customers" AS "t"
 ) AS "customer"

@@ -1,10 +1,10 @@
 -- p1 = 'Tehran'
 SELECT
   "customer"."key" AS "key",
-  NOT COALESCE("customer"."city" = $p1, FALSE) AS "not_from_tehran"
+  NOT COALESCE("customer"."city as stored" = $p1, FALSE) AS "not_from_tehran"
 FROM (
   SELECT
     "t"."id" AS "key",
-    NULLIF("t"."city", '') AS "city"
+    "t"."city" AS "city as stored"
   FROM "customers" AS "t"
 ) AS "customer"

@@ -20,11 +20,11 @@ WITH "customer orders items" AS (
   LEFT JOIN (
     SELECT
       "raw"."key" AS "key",
-      "raw"."category" = $p2 AS "eq"
+      "raw"."category as stored" = $p2 AS "eq"
     FROM (
       SELECT
         "t"."id" AS "key",
-        NULLIF("t"."category", '') AS "category"
+        "t"."category" AS "category as stored"
       FROM "products" AS "t"
     ) AS "raw"
   ) AS "product"
