@@ -282,13 +282,16 @@ class Sequence:
 class Population:
     """Whom a ranking ranks: every row of ``entity``, or (``path``) each row reached from any row of ``root``, once.
 
-    ``where`` (over level 0 = the ranked row) holds visibility and ``among``.
+    ``where`` (over level 0 = the ranked row) holds visibility and ``among``. ``reached`` (over level 0 = the row of
+    ``root`` and the levels of ``path``) says which ways along the path count: those not later than as_of, where the
+    event time stands on the way.
     """
 
     entity: str
     where: Expr
     root: str = ""
     path: tuple[Hop | Through, ...] = ()
+    reached: Expr = And(())
 
 
 @final

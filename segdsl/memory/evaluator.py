@@ -208,8 +208,8 @@ class Evaluator:
         return program, result
 
     def _written(self, key: object, write: Callable[[Program], Any], *, trust: bool) -> tuple[Program, Any]:
-        """A program for populations, written once."""
-        if (key, trust) not in self._programs:
+        """A program for populations, written once; without a key it is not kept."""
+        if key is None or (key, trust) not in self._programs:
             results: list[Any] = []
 
             def make() -> Program:
@@ -218,7 +218,10 @@ class Evaluator:
                 results.append(write(program))
                 return program
 
-            self._programs[key, trust] = (written(make), results[0])
+            made = (written(make), results[0])
+            if key is None:
+                return made
+            self._programs[key, trust] = made
         return self._programs[key, trust]
 
     # --- any expression, to explain
@@ -243,7 +246,7 @@ class Evaluator:
             program.write_value("expression", "main", program.top(expr, entity), entity)
             return "main"
 
-        program, main = self._program(("expression", id(expr), object()), population, write)
+        program, main = self._program(None, population, write)
         run = Run(program, population)
         function = run.start({})[main]
         exists = run.exists(entity)

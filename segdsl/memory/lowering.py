@@ -249,7 +249,7 @@ class Lowering:
                 node = self.expr(rule.value, self.scope_of(row))
         if not row.unknown:
             return node
-        if is_condition(node):
+        if rule.kind == "segment":  # false of a missing row; any other boolean is a value, unknown there
             return graph.and_(graph.exists(row), node)
         return graph.if_(graph.exists(row), node, graph.const(None, expr.type), expr.type)
 

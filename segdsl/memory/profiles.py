@@ -34,7 +34,7 @@ class Profiles:
     def _program(
         self, key: object, rules: Iterable[str], write: Callable[[Program], list[str]]
     ) -> tuple[Program, list[str]]:
-        if key not in self._written:
+        if key is None or key not in self._written:
             names: list[str] = []
 
             def make() -> Program:
@@ -44,7 +44,10 @@ class Profiles:
                 names.extend(write(program))
                 return program
 
-            self._written[key] = (written(make), names)
+            made = (written(make), names)
+            if key is None:  # asked once, not kept
+                return made
+            self._written[key] = made
         return self._written[key]
 
     def _ready(
@@ -56,14 +59,18 @@ class Profiles:
         finish: Callable[..., Any],
     ) -> Any:
         """The functions of a program, with these thresholds, put together by ``finish``."""
-        held, function = self._functions.get(key, (None, None))
-        if function is None or held is not thresholds:
-            program, names = self._program(key, rules, write)
-            namespace = program.run({"unreadable": self._unreadable})
-            namespace.update(self._lookups(program, namespace, rules, thresholds))
-            function = finish(*[namespace[name] for name in names])
+        program, names = self._program(key, rules, write)
+        namespace = program.run({"unreadable": self._unreadable})
+        namespace.update(self._lookups(program, namespace, rules, thresholds))
+        function = finish(*[namespace[name] for name in names])
+        if key is not None:
             self._functions[key] = (thresholds, function)
         return function
+
+    def _kept(self, key: object, thresholds: Thresholds | None) -> Any:
+        """A function that is there already."""
+        held, function = self._functions.get(key, (None, None))
+        return function if held is thresholds else None
 
     def _lookups(
         self, program: Program, namespace: dict[str, Any], rules: list[str], thresholds: Thresholds | None
@@ -99,6 +106,9 @@ class Profiles:
 
     def matcher(self, entity: str, thresholds: Thresholds | None) -> Callable[[Profile], frozenset[str]]:
         """The names that hold for a profile of ``entity``."""
+        kept_function: Callable[[Profile], frozenset[str]] | None = self._kept(("matches", entity), thresholds)
+        if kept_function is not None:
+            return kept_function
 
         def write(program: Program) -> list[str]:
             outputs = program.outputs(self.rules, entity)
@@ -130,6 +140,9 @@ class Profiles:
 
     def value(self, name: str, thresholds: Thresholds | None) -> Callable[[Profile], Any]:
         """The value of a rule."""
+        kept: Callable[[Profile], Any] | None = self._kept(("value", name), thresholds)
+        if kept is not None:
+            return kept
         entity = self.plan.rules[name].entity
 
         def write(program: Program) -> list[str]:
@@ -141,6 +154,9 @@ class Profiles:
 
     def predicate(self, name: str, thresholds: Thresholds | None) -> Callable[[Profile], bool]:
         """Whether a segment, or a tier "club.gold", holds."""
+        kept: Callable[[Profile], bool] | None = self._kept(("predicate", name), thresholds)
+        if kept is not None:
+            return kept
         rule_name, label = self._named(name)
         rule = self.plan.rules[rule_name]
 
@@ -180,7 +196,7 @@ class Profiles:
             program.write_value("expression", "main", program.top(expr, entity), entity)
             return ["main"]
 
-        function: Callable[[Profile], Any] = self._ready(object(), needed, thresholds, write, _only)
+        function: Callable[[Profile], Any] = self._ready(None, needed, thresholds, write, _only)
         return function
 
     # --- profiles that are none

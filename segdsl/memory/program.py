@@ -24,13 +24,13 @@ from segdsl.memory.lowering_ranks import groups as groups_of
 from segdsl.memory.lowering_ranks import ranked
 from segdsl.memory.sequences import matcher
 from segdsl.memory.sharing import Body
-from segdsl.memory.walks import Ranked
+from segdsl.memory.walks import Ranked, way_of
 from segdsl.memory.writing import Block, Env, Names
-from segdsl.plan import Expr, GroupTop, Plan, Ranking
+from segdsl.plan import TRUE, Expr, GroupTop, Plan, Ranking
 
 CHUNK = 20_000  # distinct nodes of one function, about
 
-Need = tuple[Literal["memo", "ranking", "kept", "groups"], str]
+Need = tuple[Literal["memo", "ranking", "kept", "groups", "way"], str]
 
 
 class _Unset:
@@ -166,6 +166,8 @@ class Program(Loops):
                 self._write_kept(need, number)
             case "groups":
                 self._write_groups(need, number)
+            case "way":
+                self._write_way(need, number)
             case "ranking" if self.record:
                 self.functions[need] = Function("")
             case "ranking":
@@ -199,6 +201,21 @@ class Program(Loops):
 
         self.function(need, f"kf{number}", "rows, out", [node], write, loop=True)
 
+    def _write_way(self, need: Need, number: int) -> None:
+        """Whether a row on the path of a population counts as a way to the rows behind it."""
+        row, condition = way_of(self.ranked[need[1]].population)
+        node = self.lowering.top(condition, row.entity)
+
+        def write(block: Block, env: Env) -> None:
+            self.prepare(node, block, env)
+            block.add(f"out[r0.i] = {self.condition(node, env)[0]}")
+
+        self.function(need, f"wf{number}", "rows, out", [node], write, loop=True)
+
+    def _needs_way(self, need: Need) -> None:
+        if self.ranked[need[1]].population.reached != TRUE:
+            self.functions[need].needs.add(("way", need[1]))
+
     def _write_ranking(self, need: Need, number: int, ranking: Ranking) -> None:
         where, value, per = ranked(self.lowering, ranking, self.lowering.row0(ranking.population.entity))
 
@@ -209,6 +226,7 @@ class Program(Loops):
             block.add(f"add((r0.i, {self.value(value, env)}, {self.value(per, env)}))")
 
         self.function(need, f"rf{number}", "rows, add", [where, value, per], write, loop=True)
+        self._needs_way(need)
 
     def _write_ranked_groups(self, need: Need, number: int, top: GroupTop) -> None:
         where = self.lowering.top(top.population.where, top.population.entity)
@@ -220,6 +238,7 @@ class Program(Loops):
 
         self.function(need, f"rf{number}", "rows, add", [where], write, loop=True)
         self.functions[need].needs.add(("groups", need[1]))
+        self._needs_way(need)
 
     def _write_groups(self, need: Need, number: int) -> None:
         top = self.ranked[need[1]]

@@ -13,6 +13,7 @@ from segdsl.memory.populations import Population
 from segdsl.memory.program import UNSET, Need, Program
 from segdsl.memory.rankings import Standing, cutoffs, fill_ranks, is_in, standing
 from segdsl.memory.rows import Row
+from segdsl.memory.walks import way_of
 
 
 class Run:
@@ -93,7 +94,7 @@ class Run:
         name, number = need[1], self.program.numbers[need]
         ranked = self.program.ranked[name]
         found: list[Any] = []
-        self._namespace[f"rf{number}"](self._ranked_rows(ranked.population), found.append)
+        self._namespace[f"rf{number}"](self._ranked_rows(name, ranked.population), found.append)
         if isinstance(ranked, plan.GroupTop):
             pairs = (group for _, groups in found for group in groups)
             self.standings[name] = standing(pairs, descending=ranked.descending)
@@ -106,7 +107,7 @@ class Run:
             self.standings[name] = made
             fill_ranks(found, made, self._namespace[f"rk{number}"], self._namespace[f"rn{number}"])
 
-    def _ranked_rows(self, population: plan.Population) -> list[Row]:
+    def _ranked_rows(self, name: str, population: plan.Population) -> list[Row]:
         """The rows of a population; along a path each row once, if some existing row leads to it."""
         if not population.path:
             return self.existing(population.entity)
@@ -123,4 +124,8 @@ class Run:
                     if flags is None or flags[target.i]:
                         seen[target.i] = target
             rows, entity = list(seen.values()), hop.entity
+            if population.reached != plan.TRUE and way_of(population)[0].level == hop.level:
+                passed = [False] * len(self.population.table(entity).rows)
+                self._namespace[f"wf{self.program.numbers['way', name]}"](rows, passed)
+                rows = [row for row in rows if passed[row.i]]
         return rows

@@ -1,13 +1,14 @@
 """Walking over plans without recursion: what an expression is made of, which rows, rules and rankings it looks at.
 
 Plans can be deep (a score of a thousand lines is a thousand additions, one inside the other), so nothing here calls
-itself.
+itself, but for the few levels of a path's event time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import assert_never
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, assert_never
 
 from segdsl.plan import (
     Aggregate,
@@ -23,6 +24,7 @@ from segdsl.plan import (
     Not,
     Or,
     Plan,
+    Population,
     Rank,
     Ranking,
     RankSize,
@@ -32,6 +34,8 @@ from segdsl.plan import (
     Sequence,
     Step,
 )
+from segdsl.source import Span
+from segdsl.types import Type
 
 Ranked = Ranking | GroupTop
 
@@ -88,6 +92,25 @@ def of_ranking(ranked: Ranked) -> tuple[Expr, ...]:
     """The expressions that a ranking evaluates on every row it ranks."""
     parts = (ranked.population.where, ranked.value, ranked.per)
     return tuple(part for part in parts if part is not None)
+
+
+def way_of(population: Population) -> tuple[Row, Expr]:
+    """The row on the path that `Population.reached` asks about, and the condition over that row as level 0.
+
+    An event time belongs to one entity, so one row of the path decides.
+    """
+    row = next(base(expr.row) for expr in everything([population.reached]) if isinstance(expr, Field))
+    return row, _moved(population.reached, row, Row(0, row.entity))
+
+
+def _moved(node: Any, old: Row, new: Row) -> Any:
+    if node == old:
+        return new
+    if isinstance(node, tuple):
+        return tuple(_moved(part, old, new) for part in node)
+    if is_dataclass(node) and not isinstance(node, Type | Span | type):
+        return replace(node, **{f.name: _moved(getattr(node, f.name), old, new) for f in fields(node)})
+    return node
 
 
 def base(row: RowRef) -> Row:

@@ -10,7 +10,7 @@ from segdsl.semantic.context import Context, Frame, RejectError, Scope
 from segdsl.semantic.literals import whole_number
 from segdsl.semantic.lowering import MICROS
 from segdsl.semantic.scope import Rows, key_ref, path_time, rows_of, value_of
-from segdsl.semantic.typing import comparable
+from segdsl.semantic.typing import comparable, described
 from segdsl.semantic.values import EXACT_UNITS
 from segdsl.semantic.windows import CLOCK_UNITS, check_window
 from segdsl.syntax import tree
@@ -58,7 +58,9 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
     if node.function in ROWS:
         if rows.value is not None:
             raise RejectError(
-                errors.COUNT_OF_FIELD.at(node.path.span, function=node.function, path=path, collection=rows.text)
+                errors.COUNT_OF_FIELD.at(
+                    node.path.span, function=node.function, path=path, remedy=_rows_fix(node.function, path, rows.text)
+                )
             )
         type = accepts(None)
         assert type is not None
@@ -69,8 +71,12 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
             for f in rows.last.entity.fields.values()
             if accepts(f.type) is not None and f.name != rows.last.entity.key
         ]
-        field = numbers[0] if numbers else next(iter(rows.last.entity.fields), "…")
-        raise RejectError(errors.FIELD_NEEDED.at(node.path.span, function=node.function, path=path, field=field))
+        fix = (
+            f"such as {node.function}({path}.{numbers[0]})"
+            if numbers
+            else f"{rows.last.entity.name} has no field that it takes; count the rows: count({path})"
+        )
+        raise RejectError(errors.FIELD_NEEDED.at(node.path.span, function=node.function, path=path, remedy=fix))
     value = rows.value
     given = value.type
     if given.kind is Kind.SET and given.element is not None and node.function not in ("first", "last"):
@@ -84,23 +90,35 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
                 node.path.span,
                 function=node.function,
                 path=path,
-                type=value.type,
+                type=described(value.type),
                 remedy=_field_fix(node.function, path, given),
             )
         )
     return value, replace(type, entity=value.type.entity) if type.kind is Kind.KEY else type
 
 
+def _rows_fix(function: str, path: str, collection: str) -> str:
+    """What to write in place of a field where rows are asked for."""
+    if function == "count":
+        return f"write count({collection}), or count_distinct({path}) for different values"
+    if function in ("any", "none", "every", "share"):
+        return f"say which rows: {function}({collection} where {path.rpartition('.')[2]} …)"
+    return f"write {collection} alone"
+
+
 def _field_fix(function: str, path: str, type: Type) -> str:
     if type.kind is Kind.DOUBLE:
-        return f"give it a scale in the catalog, or declare a metric with round({path.rsplit('.', maxsplit=1)[-1]}, 2)"
+        field = path.rpartition(".")[2]
+        return f"give {field} a scale in the catalog, or add up a metric of its own: round({field}, 2)"
     if function in ("sum", "average"):
         return (
             f"count its values with count_distinct({path})"
             if type.kind is not Kind.BOOLEAN
             else f"count the rows: count({path.rpartition('.')[0]} where {path.rsplit('.', maxsplit=1)[-1]})"
         )
-    return f"such as count_distinct({path})"
+    if type.kind is Kind.GEO:
+        return f"count the rows: count({path.rpartition('.')[0]})"
+    return f"count its values: count_distinct({path})"
 
 
 def _timed(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr | None, what: str) -> ir.Expr:
@@ -148,13 +166,13 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
     for index, step in enumerate(node.steps):
         if index == 0 and not step.positive:
             raise RejectError(
-                errors.NOT_AN_ENTITY_ROW.at(
+                errors.SEQUENCE_STEPS.at(
                     step.span, what="a sequence cannot begin with no", remedy="begin with what must happen"
                 )
             )
         if index == 0 and step.within is not None:
             raise RejectError(
-                errors.NOT_AN_ENTITY_ROW.at(
+                errors.SEQUENCE_STEPS.at(
                     step.within.span,
                     what="the first step has nothing to be within of",
                     remedy="put within on a later step",
@@ -168,7 +186,7 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
     if not last.positive and last.within is None:
         what = "a sequence that ends with no needs within, else it can never be told"
         raise RejectError(
-            errors.NOT_AN_ENTITY_ROW.at(
+            errors.SEQUENCE_STEPS.at(
                 last.span, what=what, remedy=f"such as no {last.path.parts[0].text} within 30 days"
             )
         )
@@ -190,7 +208,8 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
     path = rows.text
     if rows.value is not None:
         text = ctx.quote(step.path.span)
-        raise RejectError(errors.COUNT_OF_FIELD.at(step.path.span, function="sequence", path=text, collection=path))
+        fix = f"write {path} alone, and after where what the field must be"
+        raise RejectError(errors.COUNT_OF_FIELD.at(step.path.span, function="sequence", path=text, remedy=fix))
     time = path_time(ctx, rows)
     if time is None:
         raise RejectError(
@@ -199,7 +218,10 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
     within = None
     if step.within is not None:
         if step.within.unit not in EXACT_UNITS:
-            raise RejectError(errors.MONTHS_NEAR_FIELD.at(step.within.span, unit=step.within.unit, subject=path))
+            fix = "count in days or weeks, such as within 30 days"
+            raise RejectError(
+                errors.MONTHS_NEAR_FIELD.at(step.within.span, unit=step.within.unit, subject="an event", remedy=fix)
+            )
         amount = whole_number(ctx, step.within.amount, "within")
         within = ir.DurationLiteral(amount, step.within.unit, Type(Kind.DURATION), span=step.within.span)
     window = check_window(ctx, scope, step.window, time.type, path) if step.window is not None else None
@@ -212,7 +234,7 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
 def _same(ctx: Context, inner: Scope, previous: Frame | None, path: tree.Path) -> tuple[ir.Expr, ir.Expr]:
     if previous is None:
         raise RejectError(
-            errors.NOT_AN_ENTITY_ROW.at(
+            errors.SEQUENCE_STEPS.at(
                 path.span, what="the first step has no event before it", remedy="put with same on a later step"
             )
         )
@@ -224,10 +246,10 @@ def _same(ctx: Context, inner: Scope, previous: Frame | None, path: tree.Path) -
             errors.CANNOT_COMPARE.at(
                 path.span,
                 left=text,
-                left_type=here.type,
+                left_type=f"{described(here.type)} here",
                 right=text,
-                right_type=there.type,
-                remedy="name a field that both steps have",
+                right_type=f"{described(there.type)} in the step before",
+                remedy="name a field that means the same in both steps",
             )
         )
     return here, there

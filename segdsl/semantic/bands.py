@@ -14,7 +14,7 @@ from math import ceil, floor
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope
-from segdsl.semantic.typing import is_constant
+from segdsl.semantic.typing import described, is_constant
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
@@ -49,8 +49,8 @@ def check_bands(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, 
                 op="tiers by",
                 takes="a number",
                 text=text,
-                type=by.type,
-                remedy="without by, tiers take conditions",
+                type=described(by.type),
+                remedy="leave by out, and give each tier a condition",
             )
         )
     bands: list[tuple[Interval | None, ir.Band]] = []
@@ -75,7 +75,7 @@ def _band(ctx: Context, node: tree.Tiers, tier: tree.Tier) -> ir.Band:
         raise RejectError(errors.BAND_NEEDED.at(tier.span, tiers=node.name.text, tier=tier.name.text, what=what))
     ends: list[ir.Expr | None] = []
     for written in (tier.band.low, tier.band.high):
-        end = ctx.value(Scope((), 0), written) if written is not None else None
+        end = ctx.value(Scope((), 0, inside="the end of a band"), written) if written is not None else None
         if end is not None and not (
             end.type.is_exact and is_constant(end) and isinstance(end, ir.Constant | ir.ParamRef)
         ):
@@ -131,7 +131,14 @@ def judge(bands: list[Interval], integers: bool) -> list[Diagnostic]:
             if reach.high > band.low or touches:
                 value = band.low if band.low.is_finite() else min(reach.high, band.high)
                 shown = "every number" if not value.is_finite() else _shown(value)
-                found.append(errors.BANDS_OVERLAP.at(band.span, first=reach.name, second=band.name, value=shown))
+                fix = (
+                    "write ends that meet" if not value.is_finite() else f"end {reach.name} below it: to under {shown}"
+                )
+                if reach.low >= value:
+                    fix = "keep one of them"
+                found.append(
+                    errors.BANDS_OVERLAP.at(band.span, first=reach.name, second=band.name, value=shown, remedy=fix)
+                )
             else:
                 gap = _gap(reach, band, integers)
                 if gap is not None:

@@ -22,6 +22,7 @@ from segdsl.semantic.binding import Binder
 from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.context import suggest
 from segdsl.semantic.lowering import MICROS, exact_type
+from segdsl.semantic.typing import described
 from segdsl.semantic.walk import dependency_order, nodes, references
 from segdsl.types import DOUBLE, Kind, Type
 from segdsl.values import reader
@@ -198,7 +199,7 @@ def bind_params(rules: ir.RuleSet, given: Mapping[str, ParamValue], zone: ZoneIn
                     errors.PARAM_VALUE.at(
                         param.span,
                         name=param.name,
-                        type=f"of type {param.type}",
+                        type=described(param.type),
                         text=text or "an empty text",
                         example=EXAMPLES[param.type.kind],
                     )

@@ -106,6 +106,8 @@ class BoundAggregates(Comparing):
             assert expr.time is not None
             time = self.value(expr.time)
             return Aggregate(expr.op, over, where, value.type, value, order=time, span=expr.span)
+        if expr.op == "values" and group is not None:  # a set holds its texts as they compare
+            value, group = group, None
         type = {"count_distinct": COUNT, "most_frequent_count": COUNT, "values": set_of(element)}.get(expr.op, element)
         return Aggregate(expr.op, over, where, type, value, group, each=each, span=expr.span)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from segdsl.plan import (
+    TRUE,
     Call,
     Collection,
     Const,
@@ -35,12 +37,16 @@ class BoundRanks(Comparing):
     """The part of the binder that ranks."""
 
     rows: dict[int, RowRef]
+    facts: Mapping[str, ir.EntityFacts]
 
     @abstractmethod
     def condition(self, expr: ir.Expr) -> Expr: ...
 
     @abstractmethod
     def row(self, row: RowRef) -> RowRef: ...
+
+    @abstractmethod
+    def visible(self, time: ir.Expr | None) -> Expr: ...
 
     @abstractmethod
     def row_visible(self, entity: str) -> Expr: ...
@@ -52,7 +58,22 @@ class BoundRanks(Comparing):
         if expr.path is None:
             return Population(expr.entity, where)
         root, hops = rooted(expr.path)
-        return Population(expr.entity, where, root, hops)
+        return Population(expr.entity, where, root, hops, self.on_the_way(hops))
+
+    def on_the_way(self, hops: tuple[Hop | Through, ...]) -> Expr:
+        """The event time of a path, where it is not the ranked row's own, is not later than as_of."""
+        for hop in reversed(hops):
+            time = self.facts[hop.entity].time
+            if time is not None:
+                return TRUE if hop is hops[-1] else self._seen_at(time, Row(hop.level, hop.entity))
+        return TRUE
+
+    def _seen_at(self, time: ir.Expr, row: RowRef) -> Expr:
+        rows, self.rows = self.rows, {0: row}
+        try:
+            return self.visible(time)
+        finally:
+            self.rows = rows
 
     def rank_value(self, expr: ir.RankValue) -> Expr:
         row = self.row(expr.row)

@@ -6,6 +6,8 @@ rules stand on it. Their mistakes point at the line of the catalog.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Row
@@ -13,6 +15,7 @@ from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.scope import time_of
+from segdsl.semantic.typing import described
 from segdsl.source import NOWHERE, Source, Span
 from segdsl.syntax.parse import parse_expression
 from segdsl.types import Type
@@ -84,13 +87,13 @@ class CatalogRules:
     def _fits(self, entity: Entity, field: str, declared: Type, found: Type) -> None:
         same = declared.kind is found.kind or (declared.is_number and found.is_number)
         if not same:
-            message = f"it is declared {declared}, and its expression is a {found}"
+            message = f"it is declared {described(declared)}, and its expression is {described(found)}"
             raise RejectError(
                 self._said(
                     entity,
                     f"the field {field}",
                     message,
-                    "make the two agree",
+                    f"declare it {found.kind}, or change the expression",
                     ("entity", entity.name, "fields", field),
                 )
             )
@@ -109,6 +112,8 @@ class CatalogRules:
         try:
             value = (self.ctx.condition if condition else self.ctx.value)(scope, node)
         except RejectError as reject:
+            if reject.diagnostic.code == errors.NO_RANKS_IN_KEEP.code:
+                raise RejectError(replace(reject.diagnostic, span=self.catalog.span_of(*place))) from None
             raise RejectError(
                 self._said(entity, where, reject.diagnostic.message, reject.diagnostic.help, place)
             ) from None

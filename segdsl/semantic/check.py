@@ -34,6 +34,7 @@ class Program:
     files: tuple[tree.File, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
     list_files: Mapping[tuple[str, str], str | Diagnostic] = field(default_factory=dict)
+    mistakes: tuple[Diagnostic, ...] = ()  # what the parser found: nothing is said twice
 
 
 def check(program: Program, catalog: Catalog) -> tuple[ir.RuleSet | None, tuple[Diagnostic, ...]]:
@@ -41,7 +42,8 @@ def check(program: Program, catalog: Catalog) -> tuple[ir.RuleSet | None, tuple[
     with deep_recursion():
         checker = Checker(program, catalog)
         rules = checker.run()
-    found = tuple(sorted(checker.ctx.diagnostics, key=lambda d: (d.span.file, d.span.start, d.span.end, d.code)))
+    new = [one for one in checker.ctx.diagnostics if not checker.said_before(one)]
+    found = tuple(sorted(new, key=lambda d: (d.span.file, d.span.start, d.span.end, d.code)))
     return (None if has_errors(found) else rules), found
 
 
@@ -91,6 +93,14 @@ class Checker:
             tuple(self.ctx.params.values()), rules, entities, tuple(t for node in tests if (t := self._test(node)))
         )
 
+    def mistake_in(self, span: Span) -> Diagnostic | None:
+        """What the parser found inside a declaration, if anything."""
+        return next((one for one in self.program.mistakes if _meet(one.span, span)), None)
+
+    def said_before(self, finding: Diagnostic) -> bool:
+        """Whether the parser has spoken of that place: one mistake, one message."""
+        return finding in self.program.mistakes or self.mistake_in(finding.span) is not None
+
     def _test(self, node: tree.Test) -> ir.Test | None:
         found: list[ir.Test] = []
         with self.ctx.attempt():
@@ -104,22 +114,29 @@ class Checker:
             return
         name, span = node.name.text, node.name.span
         if name in self.spans:
-            self.ctx.say(errors.DECLARED_TWICE.at(span, name=name, where=self.spans[name].file or "this file"))
+            self.ctx.say(errors.DECLARED_TWICE.at(span, name=name, where=self.ctx.line_of(self.spans[name])))
             return
         self.spans[name] = span
-        with self.ctx.attempt():
+        try:
             match node:
                 case tree.Param():
                     self.ctx.params[name] = ir.Param(name, BOOLEAN, None)
+                    if (mistake := self.mistake_in(node.span)) is not None:
+                        raise RejectError(mistake)
                     self.ctx.params[name] = check_param(self.ctx, node)
                 case tree.Let():
                     self.ctx.let_trees[name] = node
+                    if (mistake := self.mistake_in(node.span)) is not None:
+                        self.failed[name] = mistake
                 case tree.Place():
                     self.ctx.places[name] = ir.Point(0.0, 0.0)
                     self.ctx.places[name] = check_place(self.ctx, node)
                 case _:
                     self.ctx.rules[name] = node
                     self.ctx.rule_entities[name] = self._entity(node).name
+        except RejectError as reject:
+            self.ctx.failed_params[name] = reject.diagnostic
+            self.ctx.say(reject.diagnostic)
         self._hides(node, name, span)
 
     def _entity(self, node: RuleTree) -> Entity:
@@ -203,3 +220,8 @@ class Checker:
             depth[name] = 1 + max((depth[other] for other in needs[name] if other in depth), default=-1)
             if depth[name] == MAX_CHAIN + 1:
                 self.ctx.say(errors.TOO_DEEP.at(self.spans.get(name, Span("", 0, 0)), name=name, limit=MAX_CHAIN))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    """Whether two places of one file share a letter, or one stands inside the other."""
+    return one.file == other.file and one.start <= other.end and other.start <= one.end

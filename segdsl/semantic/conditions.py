@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from segdsl.diagnostics import Diagnostic
 from segdsl.operators import REGISTRY
 from segdsl.plan import RowRef
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope, suggest
 from segdsl.semantic.literals import enum_name, not_in_enum, wrong_operand
-from segdsl.semantic.scope import key_ref, rule_ref, start_of, value_of
-from segdsl.semantic.typing import DATES, FALSE_LITERAL, TEXTUAL, comparable, is_constant
-from segdsl.semantic.values import EXACT_UNITS, durations
+from segdsl.semantic.scope import key_ref, other_entity, rule_ref, start_of, value_of
+from segdsl.semantic.typing import DATES, FALSE_LITERAL, TEXTUAL, comparable, described, is_constant
 from segdsl.semantic.windows import check_window
+from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
 from segdsl.values import reader
@@ -39,26 +40,36 @@ def comparison(ctx: Context, scope: Scope, node: tree.Comparison) -> ir.Expr:
     left = ctx.value(scope, node.subject)
     right = operand(ctx, scope, left, node.value)
     if isinstance(left, ir.Constant) and left.type.kind is Kind.TEXT and right.type.kind in (Kind.ENUM, Kind.TIER):
-        left = enum_value(ctx, left, right.type)
+        left = enum_value(left, right.type, ctx.quote(right.span))
     _check_pair(ctx, node, left, right)
     return negate(ir.Compare(node.op, left, right, span=node.span), node.negated, node)
 
 
 def operand(ctx: Context, scope: Scope, left: ir.Expr, node: tree.Expr) -> ir.Expr:
     """What stands beside ``left``, converted where the type of ``left`` says how: enum values, tiers, keys."""
-    right = ctx.value(scope, node, left.type)
+    try:
+        right = ctx.value(scope, node, left.type)
+    except RejectError as reject:
+        raise RejectError(named_enum(ctx, reject.diagnostic, left)) from None
     if left.type.kind in (Kind.ENUM, Kind.TIER) and isinstance(right, ir.Constant) and right.type.kind is Kind.TEXT:
-        return enum_value(ctx, right, left.type)
+        return enum_value(right, left.type, ctx.quote(left.span))
     if isinstance(left, ir.LinkRef) and isinstance(right, ir.Constant):
         return _key_literal(ctx, left, right)
     return right
 
 
-def enum_value(ctx: Context, literal: ir.Constant, type: Type) -> ir.Expr:
-    del ctx
+def named_enum(ctx: Context, found: Diagnostic, left: ir.Expr) -> Diagnostic:
+    """The same finding, naming the field whose value was asked for."""
+    if found.code != errors.NOT_IN_ENUM.code:
+        return found
+    values = dict(found.values)
+    return not_in_enum(values["value"], left.type, found.span, ctx.quote(left.span))
+
+
+def enum_value(literal: ir.Constant, type: Type, field: str) -> ir.Expr:
     found = enum_name(type, str(literal.value), literal.span) if literal.value != "" else None
     if found is None or (type.kind is Kind.ENUM and found.value != literal.value):
-        raise RejectError(not_in_enum(f'"{literal.value}"', type, literal.span))
+        raise RejectError(not_in_enum(str(literal.value), type, literal.span, field))
     return found
 
 
@@ -68,7 +79,7 @@ def _key_literal(ctx: Context, link: ir.LinkRef, literal: ir.Constant) -> ir.Exp
         value = None
     read = reader(link.key)(value)
     if read is None:
-        kind = f"a link to {link.type.entity}, whose key is {link.key}"
+        kind = f"a link to {link.type.entity}, compared by its key, {described(link.key)},"
         fix = f"compare it with a key, or with a field of {link.type.entity}"
         raise RejectError(
             errors.CANNOT_COMPARE.at(
@@ -76,7 +87,7 @@ def _key_literal(ctx: Context, link: ir.LinkRef, literal: ir.Constant) -> ir.Exp
                 left=ctx.quote(link.span),
                 left_type=kind,
                 right=ctx.quote(literal.span),
-                right_type=literal.type,
+                right_type=described(literal.type),
                 remedy=fix,
             )
         )
@@ -87,14 +98,14 @@ def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
     a, b = left.type, right.type
     texts: dict[str, Any] = {"left": ctx.quote(node.subject.span), "right": ctx.quote(node.value.span)}
     if a.kind in DATES and b.kind is Kind.DURATION:
-        raise RejectError(errors.DURATION_FOR_DATE.at(node.span, type=a, **texts))
+        raise RejectError(errors.DURATION_FOR_DATE.at(node.span, type=described(a), **texts))
     if b.kind in DATES and a.kind is Kind.DURATION:
         raise RejectError(
             errors.CANNOT_COMPARE.at(
                 node.span,
-                left_type=a,
-                right_type=b,
-                remedy="compare it with a length of time, such as 2 hours",
+                left_type=described(a),
+                right_type=described(b),
+                remedy=f"compare {texts['left']} with a length of time, such as 2 hours",
                 **texts,
             )
         )
@@ -104,57 +115,67 @@ def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
         fits = comparable(link.key, other.type)
     else:
         fits = comparable(a, b)
+    kinds: dict[str, Any] = {"left_type": described(a), "right_type": described(b)}
     if a.kind is Kind.SET and not fits:
         raise RejectError(
             errors.CANNOT_COMPARE.at(
-                node.span, left_type=a, right_type=b, remedy=f"write {texts['left']} includes {texts['right']}", **texts
+                node.span, **kinds, remedy=f"write {texts['left']} includes {texts['right']}", **texts
             )
         )
     if not fits:
-        raise RejectError(
-            errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy=_fix(a, b, texts), **texts)
-        )
+        raise RejectError(errors.CANNOT_COMPARE.at(node.span, **kinds, remedy=_fix(a, b, texts), **texts))
     if a.kind is Kind.SET:
         raise RejectError(
-            errors.CANNOT_COMPARE.at(node.span, left_type=a, right_type=b, remedy="write includes exactly (…)", **texts)
+            errors.CANNOT_COMPARE.at(
+                node.span, **kinds, remedy=f"write {texts['left']} includes exactly (…), with the values", **texts
+            )
         )
     if node.op != "is":
         needs_order(ctx, left, node.subject)
         needs_order(ctx, right, node.value)
         if link is not None:
-            raise RejectError(errors.NO_ORDER.at(node.span, left=texts["left"], type=link.type, more=""))
-
-
-def fixed_units(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Expr) -> None:
-    """A duration is compared in units of a fixed length."""
-    for side in (left, right):
-        for part in durations(side):
-            if part.unit not in EXACT_UNITS:
-                raise RejectError(
-                    errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(node.subject.span))
-                )
+            raise RejectError(_no_order(texts["left"], link.type, node.span))
 
 
 def needs_order(ctx: Context, expr: ir.Expr, node: tree.Expr) -> None:
     type = expr.type
     if type.is_number or type.kind in DATES or type.kind is Kind.DURATION or (type.kind is Kind.TIER and type.ordered):
         return
-    more = ", starts with" if type.kind is Kind.TEXT else ""
-    kind = "tier of conditions" if type.kind is Kind.TIER else str(type)
-    raise RejectError(errors.NO_ORDER.at(node.span, left=ctx.quote(node.span), type=kind, more=more))
+    raise RejectError(_no_order(ctx.quote(node.span), type, node.span))
+
+
+def _no_order(text: str, type: Type, span: Span) -> Diagnostic:
+    kind = "a tier that a condition decides" if type.kind is Kind.TIER else described(type)
+    ways = {
+        Kind.SET: f"ask what it holds: {text} includes …",
+        Kind.GEO: f"ask for a distance: {text} within 5 km of …",
+        Kind.BOOLEAN: f"write {text} alone, or not {text}",
+        Kind.TEXT: "compare it with is, is one of, starts with",
+    }
+    return errors.NO_ORDER.at(span, left=text, type=kind, remedy=ways.get(type.kind, "compare it with is, is one of"))
 
 
 def _fix(a: Type, b: Type, texts: dict[str, Any]) -> str:
-    right: str = texts["right"].strip("\"«»'“”")
+    right: str = texts["right"].strip('"«»')
     if b.kind is Kind.TEXT and (a.is_number or a.kind in DATES):
-        return f"write it without quotes: {right}" if right[:1].isdigit() else f"compare {texts['left']} with a {a}"
+        return (
+            f"write it without quotes: {right}"
+            if right[:1].isdigit()
+            else f"compare {texts['left']} with {described(a)}"
+        )
     if a.kind in TEXTUAL and b.is_number:
         return f'write it in quotes: "{right}"'
     if a.kind is Kind.BOOLEAN:
         return f"write {texts['left']} is true, or {texts['left']} is false"
+    if Kind.TIER in (a.kind, b.kind):
+        return f"it is one of {', '.join((a if a.kind is Kind.TIER else b).names[:12])}"
+    if a.kind is Kind.GEO:
+        return f"ask for a distance: {texts['left']} within 5 km of …"
+    if b.kind is Kind.SET:
+        return f"write {texts['right']} includes {texts['left']}"
     if b.kind is Kind.DURATION:
         return "a length of time is compared with a duration, or counted back from now with ago"
-    return f"compare {texts['left']} with a {a}"
+    return f"compare {texts['left']} with {described(a)}"
 
 
 def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
@@ -168,9 +189,8 @@ def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
         pair = tree.Comparison(node.subject, "<=", written, span=node.span)
         _check_pair(ctx, pair, left, bound)
     if left.type.kind is Kind.TIER:
-        raise RejectError(
-            errors.NO_ORDER.at(node.span, left=ctx.quote(node.subject.span), type="tier", more=", at least")
-        )
+        fix = f"write {ctx.quote(node.subject.span)} at least … and {ctx.quote(node.subject.span)} at most …"
+        raise RejectError(wrong_operand(ctx, "is between", "numbers or dates", left, node.subject.span, fix))
     parts = (ir.Compare(">=", left, low, span=node.span), ir.Compare("<=", left, high, span=node.span))
     return negate(ir.And(parts, span=node.span), node.negated, node)
 
@@ -217,7 +237,7 @@ def _names_list(ctx: Context, item: tree.Path, left: ir.Expr) -> bool:
 
 def _converted(ctx: Context, left: ir.Expr, item: ir.Expr, choices: tree.Expr) -> ir.Expr:
     if left.type.kind in (Kind.ENUM, Kind.TIER) and isinstance(item, ir.Constant) and item.type.kind is Kind.TEXT:
-        return enum_value(ctx, ir.Constant(item.value, item.type, span=choices.span), left.type)
+        return enum_value(ir.Constant(item.value, item.type, span=choices.span), left.type, ctx.quote(left.span))
     if isinstance(left, ir.LinkRef) and isinstance(item, ir.Constant):
         return _key_literal(ctx, left, item)
     return item
@@ -236,9 +256,9 @@ def is_known(ctx: Context, scope: Scope, node: tree.IsKnown) -> ir.Expr:
 def is_empty(ctx: Context, scope: Scope, node: tree.IsEmpty) -> ir.Expr:
     subject = ctx.value(scope, node.subject)
     if subject.type.kind is not Kind.SET:
-        fix = f"write {ctx.quote(node.subject.span)} is unknown"
+        text = ctx.quote(node.subject.span)
         raise RejectError(
-            errors.NOT_A_SET.at(node.span, text=ctx.quote(node.subject.span), type=subject.type, remedy=fix)
+            errors.NOT_A_SET.at(node.span, text=text, type=described(subject.type), remedy=f"write {text} is unknown")
         )
     return negate(ir.Empty(subject, span=node.span), node.negated, node)
 
@@ -252,7 +272,11 @@ def infix(ctx: Context, scope: Scope, node: tree.InfixPredicate) -> ir.Expr:
             fix = (
                 f"write {ctx.quote(node.subject.span)} includes {ctx.quote(node.value.span)}"
                 if left.type.kind is Kind.SET
-                else ""
+                else f"compare it with is: {ctx.quote(node.subject.span)} is …"
+                if side is left
+                else f'write it in quotes: "{ctx.quote(written.span)}"'
+                if isinstance(side, ir.Constant)
+                else "write the letters in quotes"
             )
             raise RejectError(wrong_operand(ctx, words, "text", side, written.span, fix))
     if 1 in op.literal_args and not isinstance(right, ir.Constant | ir.ParamRef):
@@ -271,7 +295,7 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
     if element is None:
         text = ctx.quote(node.subject.span)
         fix = f"write {text} contains …" if subject.type.kind is Kind.TEXT else f"write {text} is …"
-        raise RejectError(errors.NOT_A_SET.at(node.span, text=text, type=subject.type, remedy=fix))
+        raise RejectError(errors.NOT_A_SET.at(node.span, text=text, type=described(subject.type), remedy=fix))
     one = ir.Constant(None, element, span=subject.span)
     if node.mode == "one":
         pairs = [(operand(ctx, scope, one, node.value), node.value)]
@@ -287,8 +311,8 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
             raise RejectError(
                 errors.CANNOT_COMPARE.at(
                     written.span,
-                    left_type=element,
-                    right_type=item.type,
+                    left_type=described(element),
+                    right_type=described(item.type),
                     remedy=_fix(element, item.type, texts),
                     **texts,
                 )
@@ -303,6 +327,8 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
 
 
 def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
+    if scope.inside:
+        raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing="a segment"))
     if node.subject is None:
         row, entity = scope.here.row, scope.here.entity
     else:
@@ -329,28 +355,32 @@ def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr
         segments = [n for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
         raise RejectError(errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
     if not isinstance(declared, tree.Segment):
-        kind = type(declared).__name__.lower()
-        fix = f"write {name} is …" if kind in ("tiers", "split") else f"compare it, such as {name} at least 1"
+        kind = "tiers" if isinstance(declared, tree.Tiers) else f"a {type(declared).__name__.lower()}"
+        if isinstance(declared, tree.Tiers):
+            fix = f"write {name} is {declared.tiers[0].name.text}"
+        elif isinstance(declared, tree.Split):
+            fix = f"write {name} is {declared.parts[0].name.text}"
+        else:
+            fix = f"compare it, such as {name} at least 1"
         raise RejectError(errors.NOT_A_SEGMENT.at(path.span, name=name, kind=kind, remedy=fix))
     if ctx.rule_entities[name] != entity:
-        links = [
-            link.name
-            for link in ctx.catalog.entities[entity].links.values()
-            if link.to == ctx.rule_entities[name] and not link.many
-        ]
-        example = f"{links[0]} in segment {name}" if links else "a link to one"
-        raise RejectError(
-            errors.OTHER_ENTITY.at(
-                path.span, name=name, declared=ctx.rule_entities[name], wanted=entity, example=example
-            )
-        )
+        raise RejectError(other_entity(ctx, path.span, name, ctx.rule_entities[name], ctx.catalog.entities[entity]))
     return rule_ref(ctx, row, name, path.span)
 
 
 def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir.Expr:
     subject = ctx.value(scope, node.subject)
     if not isinstance(subject, ir.FieldRef) or subject.type.kind is not Kind.GEO:
-        raise RejectError(errors.NOT_GEO.at(node.subject.span, text=ctx.quote(node.subject.span), type=subject.type))
+        fix = (
+            f"write {ctx.quote(node.subject.span)}.…, the geo field of it"
+            if isinstance(subject, ir.LinkRef)
+            else "write a geo field before within"
+        )
+        raise RejectError(
+            errors.NOT_GEO.at(
+                node.subject.span, text=ctx.quote(node.subject.span), type=described(subject.type), remedy=fix
+            )
+        )
     limit = ctx.value(scope, node.distance)
     if not limit.type.is_number:
         raise RejectError(
@@ -381,7 +411,8 @@ def _center(ctx: Context, scope: Scope, path: tree.Path) -> ir.Point | ir.FieldR
     value = value_of(ctx, scope, path)
     if isinstance(value, ir.FieldRef) and value.type.kind is Kind.GEO:
         return value
-    raise RejectError(errors.NOT_GEO.at(path.span, text=ctx.quote(path.span), type=value.type))
+    fix = "write the name of a place or a geo field after of"
+    raise RejectError(errors.NOT_GEO.at(path.span, text=ctx.quote(path.span), type=described(value.type), remedy=fix))
 
 
 def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
@@ -408,13 +439,13 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
         return negate(ir.WindowTest(base, window, returns=True, span=node.span), node.negated, node)
     text = ctx.quote(subject_node.span)
     if subject.type.kind is Kind.DURATION:
-        length = ctx.quote(node.window.span)
+        written = node.window
+        length = "2 hours"
+        if isinstance(written, tree.RelativeWindow) and isinstance(written.low, tree.Number):
+            length = f"{written.low.digits} {written.unit}{'s' if written.low.digits != '1' else ''}"
         raise RejectError(
             errors.AGO_FOR_DURATION.at(
-                node.span,
-                left=text,
-                type=subject.type,
-                right=length.replace(" ago", "").removeprefix("more than ").removeprefix("less than "),
+                node.span, left=text, type=described(subject.type), window=ctx.quote(written.span), right=length
             )
         )
     if subject.type.kind not in DATES:
@@ -423,7 +454,7 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
             if subject.type.kind is Kind.KEY
             else "name a date or datetime field"
         )
-        raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=subject.type, remedy=fix))
+        raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=described(subject.type), remedy=fix))
     window = check_window(ctx, scope, node.window, subject.type, text)
     return negate(ir.WindowTest(subject, window, span=node.span), node.negated, node)
 

@@ -11,7 +11,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Row, RowRef
 from segdsl.semantic import errors, ir
-from segdsl.source import NOWHERE, Span
+from segdsl.source import NOWHERE, Source, Span
 from segdsl.spelling import did_you_mean
 from segdsl.syntax import tree
 from segdsl.types import Type
@@ -58,7 +58,7 @@ class Scope:
     @property
     def here(self) -> Frame:
         if not self.frames:  # a let or a param: no row is at hand
-            raise RejectError(errors.NOT_CONSTANT.at(what="this place", text="a field or a rule"))
+            raise RejectError(errors.NOT_CONSTANT.at(what=self.inside or "this place", text="a row's value"))
         return self.frames[-1]
 
 
@@ -81,6 +81,7 @@ class Context:
     rules: dict[str, RuleTree] = field(default_factory=dict)
     rule_entities: dict[str, str] = field(default_factory=dict)
     params: dict[str, ir.Param] = field(default_factory=dict)
+    failed_params: dict[str, Diagnostic] = field(default_factory=dict)  # those whose declaration has a mistake
     lets: dict[str, Named] = field(default_factory=dict)
     let_trees: dict[str, tree.Let] = field(default_factory=dict)
     places: dict[str, ir.Point] = field(default_factory=dict)
@@ -118,6 +119,11 @@ class Context:
         """What the user wrote there, on one line, shortened."""
         text = " ".join(self.texts.get(span.file, "")[span.start : span.end].split())
         return text if len(text) <= 60 else text[:57] + "…"
+
+    def line_of(self, span: Span) -> str:
+        """The file and line of a place, for messages."""
+        line = Source(span.file, self.texts.get(span.file, "")).line_and_column(span.start)[0]
+        return f"{span.file or 'this file'}, line {line}"
 
     def top_scope(self, entity: Entity, inside: str = "") -> Scope:
         from_row = Frame(_row(entity), entity)

@@ -12,7 +12,7 @@ from segdsl.semantic import errors, ir
 from segdsl.semantic.bands import check_bands
 from segdsl.semantic.context import Context, Named, RejectError, Scope, suggest
 from segdsl.semantic.scope import key_ref, tier_type
-from segdsl.semantic.typing import FALSE_LITERAL, comparable, is_constant
+from segdsl.semantic.typing import FALSE_LITERAL, comparable, described, is_constant
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, DATE, DATETIME, DOUBLE, DURATION, INTEGER, TEXT, Kind, Type, decimal
@@ -49,8 +49,8 @@ def check_body(
                         op="a metric",
                         takes="a value",
                         text=ctx.quote(node.value.span),
-                        type=value.type,
-                        remedy="",
+                        type=described(value.type),
+                        remedy="name the field where it is asked: within 5 km of …",
                     )
                 )
             return ir.Value(value), value.type
@@ -103,8 +103,8 @@ def _score(ctx: Context, scope: Scope, node: tree.Score) -> tuple[ir.Body, Type]
                         op="add" if line.add else "subtract",
                         takes="a number",
                         text=text,
-                        type=points.type,
-                        remedy="",
+                        type=described(points.type),
+                        remedy=f"write the points, such as {'add' if line.add else 'subtract'} 10 when …",
                     )
                 )
             when = ctx.condition(scope, line.when) if line.when is not None else None
@@ -155,12 +155,12 @@ def check_param(ctx: Context, node: tree.Param) -> ir.Param:
     if node.type.is_set:
         raise RejectError(
             errors.PARAM_DEFAULT.at(
-                node.type.span, name=name, type="one value", text="a set", remedy="a list that does not change is a let"
+                node.type.span, name=name, type="one value", text="a set", remedy=f"write a list: let {name} = (…)"
             )
         )
     default: ir.Constant | ir.DurationLiteral | None = None
     if node.default is not None:
-        value = ctx.value(Scope((), 0), node.default)
+        value = ctx.value(Scope((), 0, inside=f"the default of {name}"), node.default)
         fits = value.type.kind is type.kind or (value.type.is_exact and type.is_number)
         if type.kind is Kind.INTEGER and value.type.kind is not Kind.INTEGER:
             fits = False
@@ -168,7 +168,7 @@ def check_param(ctx: Context, node: tree.Param) -> ir.Param:
             text = ctx.quote(node.default.span)
             raise RejectError(
                 errors.PARAM_DEFAULT.at(
-                    node.default.span, name=name, type=f"of type {type}", text=text, remedy=f"give it a {type}"
+                    node.default.span, name=name, type=described(type), text=text, remedy=f"give it {described(type)}"
                 )
             )
         default = value
@@ -202,10 +202,10 @@ def _constant(ctx: Context, name: str, node: tree.Expr, wanted: Type | None) -> 
         value = ctx.value(Scope((), 0), node)
     except RejectError as reject:
         if reject.diagnostic.code == errors.NOT_CONSTANT.code:
-            raise RejectError(errors.LET_VALUE.at(node.span, name=name)) from None
+            raise RejectError(errors.LET_VALUE.at(node.span, text=ctx.quote(node.span))) from None
         raise
     if not is_constant(value):
-        raise RejectError(errors.LET_VALUE.at(node.span, name=name))
+        raise RejectError(errors.LET_VALUE.at(node.span, text=ctx.quote(node.span)))
     if wanted is not None and not (
         comparable(wanted, value.type) and (wanted.kind is not Kind.INTEGER or value.type.kind is Kind.INTEGER)
     ):
@@ -217,12 +217,7 @@ def _file_items(ctx: Context, node: tree.Let, file: tree.FileList, type: Type) -
     text = ctx.list_files.get((node.span.file, file.path))
     if isinstance(text, Diagnostic):
         raise RejectError(replace(text, span=file.span))
-    if text is None:
-        raise RejectError(
-            errors.NO_SUCH_LIST_FILE.at(
-                file.span, why=f"{file.path} cannot be read here", remedy="list files are read beside the rule file"
-            )
-        )
+    assert text is not None, "whoever parses reads the list files"
     read = reader(type)
     items: list[ir.Expr] = []
     for number, raw in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
@@ -234,7 +229,7 @@ def _file_items(ctx: Context, node: tree.Let, file: tree.FileList, type: Type) -
             found = read(line)
             if found is None:
                 raise RejectError(
-                    errors.FILE_LINE.at(file.span, line=number, path=file.path, text=line[:40], type=f"of type {type}")
+                    errors.FILE_LINE.at(file.span, line=number, path=file.path, text=line[:40], type=described(type))
                 )
             value = ir.Constant(found, type, span=file.span)  # type: ignore[arg-type]
         items.append(value)
@@ -255,7 +250,7 @@ def _exact(line: str) -> ir.Constant | None:
 def check_place(ctx: Context, node: tree.Place) -> ir.Point:
     degrees: list[float] = []
     for what, written, limit in (("the latitude", node.latitude, 90), ("the longitude", node.longitude, 180)):
-        value = ctx.value(Scope((), 0), written)
+        value = ctx.value(Scope((), 0, inside=what), written)
         if not isinstance(value, ir.Constant) or not value.type.is_exact or not isinstance(value.value, int):
             raise RejectError(errors.NOT_CONSTANT.at(written.span, what=what, text=ctx.quote(written.span)))
         number = value.value / 10**value.type.scale

@@ -24,7 +24,7 @@ UNKNOWN_ENTITY: Final = Message(
 )
 DECLARED_TWICE: Final = Message(
     "E203",
-    "{name} is declared twice; the first stands in {where}",
+    "{name} is declared twice, first in {where}",
     "give one of them another name",
     why="All names of a rule set, over all its files, are one list.",
 )
@@ -42,20 +42,20 @@ UNKNOWN_RULE: Final = Message(
 )
 NOT_A_SEGMENT: Final = Message(
     "E205",
-    "{name} is a {kind}, not a segment",
+    "{name} is {kind}, not a segment",
     "{remedy}",
     why="Only a segment has members; tiers and splits are compared with `is`.",
 )
 OTHER_ENTITY: Final = Message(
     "E206",
-    "{name} is declared of {declared}, and here a {wanted} is asked",
-    "reach it by a link, such as {example}",
+    "{name} is about {declared}, and the row here is {wanted}",
+    "{remedy}",
     why="A rule speaks of the rows of one entity.",
 )
 CYCLE: Final = Message(
     "E207",
-    "{names} refer to each other in a circle",
-    "break the circle: a rule cannot depend on itself",
+    "{names} goes in a circle",
+    "break it: no rule can need its own value",
     why="The value of a rule must be known before that of a rule which uses it, ranks included.",
 )
 TOO_DEEP: Final = Message(
@@ -72,8 +72,8 @@ UNKNOWN_PLACE: Final = Message(
 )
 ENTITY_ITSELF: Final = Message(
     "E210",
-    "{name} is the row itself here: write {remedy} alone",
-    "",
+    "{name} is the row itself here",
+    "write {remedy} alone",
     why="The name of an entity reaches a row that encloses the one at hand, never the row itself.",
 )
 
@@ -87,29 +87,31 @@ TO_MANY_AS_VALUE: Final = Message(
 )
 NOT_A_LINK: Final = Message(
     "E212",
-    "{name} is a {type} field, and nothing hangs on it",
-    "end the path there, or begin it with a link: {known}",
+    "{name} is {type}, and nothing hangs on it",
+    "{remedy}",
+    why="A path goes over links and ends at a field or a rule.",
 )
 NO_COLLECTION: Final = Message(
     "E213",
-    "{name} leads to one row at most, and {function} needs many",
-    "write {remedy} as it stands",
+    "{name} is one {what}, and {function} needs many rows",
+    "{remedy}",
     why="An aggregate runs over a to-many link, such as orders.",
 )
 COUNT_OF_FIELD: Final = Message(
     "E214",
-    "{function} counts rows, and {path} is a field",
-    "write {function}({collection}), or count_distinct({path}) for different values",
-    why="`count` counts rows; `count_distinct` counts the different known values of a field.",
+    "{function} takes rows, and {path} is a field of them",
+    "{remedy}",
+    why="`count`, `any`, `none`, `every`, `share`, `count_periods` and `sequence` look at rows; `count_distinct` "
+    "counts the different known values of a field.",
 )
 FIELD_NEEDED: Final = Message(
     "E215",
     "{function} needs a field of {path}",
-    "such as {function}({path}.{field})",
+    "{remedy}",
 )
 WRONG_FIELD: Final = Message(
     "E216",
-    "{function} cannot take {path}, which is a {type}",
+    "{function} cannot take {path}, which is {type}",
     "{remedy}",
     why="`sum` and `average` take exact numbers; a float needs a scale in the catalog or `round(x, places)`.",
 )
@@ -131,17 +133,23 @@ PERIODS_ONLY: Final = Message(
     "such as count_periods(orders in the last 8 weeks per week)",
     why="count_periods takes `in the last N units`, full or not, and a period that divides the window.",
 )
-NOT_AN_ENTITY_ROW: Final = Message("E220", "{what}", "{remedy}")
+SEQUENCE_STEPS: Final = Message(
+    "E220",
+    "{what}",
+    "{remedy}",
+    why="A sequence is one thing after another: a `no` step and `within` need a step before them, and the time of a "
+    "last `no` must be able to pass.",
+)
 PER_PATH: Final = Message(
     "E221",
-    "per {path} does not run through what {aggregate} aggregates",
-    "per takes a field of the row, or a path through the same collection, such as per {example}",
+    "per {path} does not run through the rows of {aggregate}",
+    "{remedy}",
     why="Groups of `top … per` are values of a path through the very collection that is aggregated.",
 )
 RANK_OUTER: Final = Message(
     "E222",
-    "a rank is taken among all rows, so it cannot use {name} of the row around it",
-    "use fields of the ranked row only",
+    "a rank is taken among everybody's rows, so it cannot use {name} of the row around it",
+    "rank by what the row itself has: its fields, links and aggregates",
 )
 NO_RANKS_IN_KEEP: Final = Message(
     "E223",
@@ -153,19 +161,19 @@ NO_RANKS_IN_KEEP: Final = Message(
 
 NOT_A_CONDITION: Final = Message(
     "E231",
-    "{text} is a {type}, not a condition",
-    "compare it, such as {text} is … or {text} is known",
+    "{text} is {type}, not a condition",
+    "{remedy}",
     why="A condition is true or false: a predicate, a boolean field, a segment.",
 )
 CANNOT_COMPARE: Final = Message(
     "E232",
-    "{left} is a {left_type} and {right} a {right_type}; they cannot be compared",
+    "{left} is {left_type} and {right} is {right_type}; they cannot be compared",
     "{remedy}",
 )
 NO_ORDER: Final = Message(
     "E233",
-    "{left} is a {type}, which has no order",
-    "compare it with is, is one of{more}",
+    "{left} is {type}, which has no order",
+    "{remedy}",
     why="Less and more are for numbers, dates, datetimes, durations and ordered tiers.",
 )
 NOT_IN_ENUM: Final = Message(
@@ -176,7 +184,7 @@ NOT_IN_ENUM: Final = Message(
 )
 WRONG_OPERAND: Final = Message(
     "E235",
-    "{op} takes {takes}, and {text} is a {type}",
+    "{op} takes {takes}, and {text} is {type}",
     "{remedy}",
 )
 ARITHMETIC: Final = Message(
@@ -192,34 +200,34 @@ DAYS_BETWEEN: Final = Message(
 )
 MONTHS_NEAR_FIELD: Final = Message(
     "E238",
-    "a {unit} has no fixed length, so it cannot be added to a field",
-    "move it to the constant side, such as {subject} before today - 3 months, or count in days or weeks",
+    "a {unit} has no fixed length, so it cannot stand beside {subject}",
+    "{remedy}",
     why="Beside a field only second, minute, hour, day and week are allowed: every database agrees on those.",
 )
 BRANCHES: Final = Message(
     "E239",
-    "{what} gives a {left} here and a {right} there",
-    "make both the same type",
+    "{what} gives {left} or {right}, and a value has one type",
+    "give both the same type",
 )
 DURATION_FOR_DATE: Final = Message(
     "E240",
-    "{left} is a {type}, and {right} is a length of time",
+    "{left} is {type}, and {right} is a length of time",
     "write {left} more than {right} ago, or {left} less than {right} ago",
     why="A date or datetime is compared with a window (more than 6 months ago), a duration with a duration.",
 )
 AGO_FOR_DURATION: Final = Message(
     "E241",
-    "{left} is a {type}, and {right} ago is a moment",
-    "write {left} more than {right}, without ago",
+    "{left} is {type}, and {window} is a moment",
+    "write {left} more than {right}, or {left} less than {right}",
 )
 WINDOW_SUBJECT: Final = Message(
     "E242",
-    "{left} is a {type}, and a window needs a date or a datetime",
+    "{left} is {type}, and a window needs a date or a datetime",
     "{remedy}",
 )
 TIME_UNIT_ON_DATE: Final = Message(
     "E243",
-    "{left} is a date, which has no {unit}s",
+    "{left} is told in dates, which have no {unit}s",
     "count in days or longer",
     why="Second, minute and hour are for datetimes.",
 )
@@ -241,8 +249,8 @@ TOO_LARGE: Final = Message(
 )
 NOT_CONSTANT: Final = Message(
     "E248",
-    "{what} takes a constant, and {text} is not one",
-    "write a literal, a let or a param",
+    "{what} takes a constant, and {text} is none",
+    "write it out, or name a let or a param",
 )
 SET_KNOWN: Final = Message(
     "E249",
@@ -251,10 +259,12 @@ SET_KNOWN: Final = Message(
 )
 NOT_A_SET: Final = Message(
     "E250",
-    "{text} is a {type}, not a set",
+    "{text} is {type}, not a set",
     "{remedy}",
 )
-NOT_GEO: Final = Message("E251", "{text} is a {type}, not a place", "within … of takes a geo field before it")
+NOT_GEO: Final = Message(
+    "E251", "{text} is {type}, not a place", "{remedy}", why="Only a `place` and a geo field have a distance."
+)
 UNIT_TOO_SHORT: Final = Message(
     "E252",
     "{what} takes day and longer units, not {unit}",
@@ -265,16 +275,14 @@ LIST_NEEDED: Final = Message("E254", "{text} is not a list", "write ({text}), or
 LIST_AS_VALUE: Final = Message("E255", "{text} is a list, not one value", "write is one of {text}")
 LITERAL_NEEDED: Final = Message("E256", "{what} takes {wanted}, and {text} is not", "such as {example}")
 WRONG_COUNT: Final = Message("E257", "{function} takes {wanted} and got {got}", "such as {example}")
-NOT_SORTABLE: Final = Message(
-    "E258", "{text} is a {type}, which cannot be ranked", "rank a number, a date or a datetime"
-)
+NOT_SORTABLE: Final = Message("E258", "{text} is {type}, which cannot be ranked", "{remedy}")
 
 # --- declarations
 
 BANDS_OVERLAP: Final = Message(
     "E261",
     "the bands {first} and {second} overlap at {value}",
-    "end the lower one before it, such as to under {value}",
+    "{remedy}",
     why="A number belongs to one tier at most; `from A to B` holds both ends, `to under B` leaves B out.",
 )
 BANDS_GAP: Final = Message(
@@ -283,7 +291,7 @@ BANDS_GAP: Final = Message(
     "let the bands meet if everyone should have a tier",
     why="A number in no band has no tier: its tier is unknown.",
 )
-BAND_EMPTY: Final = Message("E262", "the band {name} holds nothing", "write the smaller number first")
+BAND_EMPTY: Final = Message("E262", "the band {name} holds nothing", "its first number must be smaller than its last")
 BAND_NEEDED: Final = Message(
     "E263",
     "{tiers} has bands of a number, and {tier} {what}",
@@ -292,19 +300,21 @@ BAND_NEEDED: Final = Message(
 BY_NEEDED: Final = Message(
     "E264",
     "{tier} has a band, and {tiers} does not say of which number",
-    "write tiers {tiers} by points:",
+    "say it: tiers {tiers} by … names the number, such as a score",
 )
 OTHERWISE_LAST: Final = Message("E265", "nothing after otherwise can ever win", "move otherwise to the end")
 PARTS_OVER: Final = Message("E266", "the parts of {name} add up to {total}%", "they may total 100% at most")
 SAME_TIER: Final = Message("E267", "{kind} {name} stands twice in {owner}", "give one of them another name")
-PARAM_DEFAULT: Final = Message("E268", "{name} is {type}, and {text} is not", "{remedy}")
-LET_VALUE: Final = Message("E269", "{name} is not a constant", 'a let holds a literal, a list of literals, or file "…"')
+PARAM_DEFAULT: Final = Message("E268", "param {name} is {type}, and {text} is not", "{remedy}")
+LET_VALUE: Final = Message(
+    "E269", "{text} is not a constant, as a let must be", 'a let holds a literal, a list of literals, or file "…"'
+)
 BAD_COORDINATES: Final = Message(
     "E270", "{what} of {name} is {value}, outside {range}", "write (latitude, longitude) in degrees"
 )
 UNKNOWN_ANNOTATION: Final = Message("W262", "@{name} is not known and is kept only as text", "{known}")
 FILE_LINE: Final = Message(
-    "E271", "line {line} of {path}, {text}, is not {type}", "one value a line; # begins a comment"
+    "E271", "line {line} of {path} is {text}, and not {type}", "one value a line; # begins a comment"
 )
 LIST_ITEM: Final = Message("E272", "{text} cannot stand in a list of {type}", "all values of a list have one type")
 TEST_FIELD: Final = Message("E273", "{entity} has no field or link called {name}", "{known}")
@@ -313,7 +323,6 @@ TEST_NO_ROW: Final = Message(
     "E275", "this test gives no {entity}, so nothing can be expected of {name}", "add given {entity} {{…}}"
 )
 TEST_NO_KEY: Final = Message("E276", "no given {entity} has the key {key}", "expect … for takes the key of a given row")
-NO_SUCH_LIST_FILE: Final = Message("E277", "{why}", "{remedy}")
 
 # --- catalog expressions
 
@@ -322,7 +331,7 @@ IN_CATALOG: Final = Message("E281", "{where} of {entity} in the catalog: {messag
 # --- binding
 
 UNKNOWN_PARAM: Final = Message("E401", "these rules have no param called {name}", "{known}")
-PARAM_VALUE: Final = Message("E402", "param {name} is {type}, and {text} is not", "such as {example}")
+PARAM_VALUE: Final = Message("E402", "param {name} is {type}, and {text} is not", "such as {name}={example}")
 PARAM_MISSING: Final = Message(
     "E403", "param {name} has no default, and no value was given", "give one, such as {name}=…"
 )
@@ -335,7 +344,7 @@ OUT_OF_CALENDAR: Final = Message(
 PARAM_BOUNDS: Final = Message(
     "E406", "between {low} and {high} has its numbers in the wrong order", "give the smaller number first"
 )
-PERIODS_DIVIDE: Final = Message("E407", "{period}s do not divide {n} {unit}s", "{remedy}")
+PERIODS_DIVIDE: Final = Message("E407", "{period}s do not divide {window}", "{remedy}")
 TOO_MANY_PERIODS: Final = Message(
     "E408", "{n} periods are more than {limit}", "take longer periods or a shorter window"
 )

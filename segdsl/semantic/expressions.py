@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segdsl.semantic import aggregates, conditions, errors, ir, literals, ranks, values
 from segdsl.semantic.context import Context, RejectError, Scope
+from segdsl.semantic.typing import described, is_constant
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, DATE, DATETIME, TEXT, Kind, Type
 
@@ -54,8 +55,32 @@ def check_condition(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
     found = check_value(ctx, scope, node)
     if found.type.kind is not Kind.BOOLEAN:
         text = ctx.quote(node.span)
-        raise RejectError(errors.NOT_A_CONDITION.at(node.span, text=text, type=found.type))
+        raise RejectError(
+            errors.NOT_A_CONDITION.at(
+                node.span, text=text, type=described(found.type), remedy=_condition_fix(text, found)
+            )
+        )
     return found
+
+
+def _condition_fix(text: str, found: ir.Expr) -> str:
+    """A condition that can be made of the value."""
+    type = found.type
+    if is_constant(found):
+        return "compare something of the row with it"
+    if type.is_number:
+        return f"compare it, such as {text} at least 1"
+    if type.names:
+        return f"compare it, such as {text} is {type.names[0]}"
+    ways = {
+        Kind.SET: f"write {text} is not empty",
+        Kind.TEXT: f'compare it, such as {text} is "…"',
+        Kind.DATE: f"compare it, such as {text} in the last 90 days",
+        Kind.DATETIME: f"compare it, such as {text} in the last 90 days",
+        Kind.DURATION: f"compare it, such as {text} more than 1 hour",
+        Kind.GEO: f"ask for a distance: {text} within 5 km of …",
+    }
+    return ways.get(type.kind, f"write {text} is known")
 
 
 def check_predicate(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:  # noqa: C901 - one arm a node

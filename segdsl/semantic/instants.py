@@ -170,7 +170,7 @@ class Instants:
         """The ascending bounds of the periods: k + 1 moments, period i is ``[bounds[i], bounds[i + 1])``."""
         if window.full:
             whole = self.period(-n, window.unit, n, True)
-            bounds = self._full_bounds(whole, unit, span)
+            bounds = self._full_bounds(whole, unit, f"{n} full {window.unit}s", span)
             if dates:
                 return bounds
             return tuple(_instant(self.to.start_of(day)) for day in bounds)
@@ -180,7 +180,7 @@ class Instants:
         step = timedelta(days=1) if dates else timedelta(microseconds=1)
         return tuple(moment + step for moment in moments)  # (low, high] on a discrete line
 
-    def _full_bounds(self, whole: Interval, unit: Unit, span: Span) -> tuple[Moment, ...]:
+    def _full_bounds(self, whole: Interval, unit: Unit, window: str, span: Span) -> tuple[Moment, ...]:
         assert isinstance(whole.low, date) and isinstance(whole.high, date)
         bounds: list[Moment] = [whole.low]
         start = whole.low
@@ -193,11 +193,7 @@ class Instants:
             if len(bounds) > MAX_PERIODS:
                 raise SegdslError([errors.TOO_MANY_PERIODS.at(span, n=len(bounds), limit=MAX_PERIODS)])
             raise SegdslError(
-                [
-                    errors.PERIODS_DIVIDE.at(
-                        span, period=unit, n="the", unit="window", remedy="take a period that divides it"
-                    )
-                ]
+                [errors.PERIODS_DIVIDE.at(span, period=unit, window=window, remedy="take a period that divides it")]
             )
         return tuple(bounds)
 
@@ -206,7 +202,7 @@ class Instants:
         total, size = n * sizes[window_unit], sizes[unit]
         if total % size:
             fix = f"such as in the last {max(size // sizes[window_unit], 1) * max(1, n)} {window_unit}s per {unit}"
-            raise SegdslError([errors.PERIODS_DIVIDE.at(span, period=unit, n=n, unit=window_unit, remedy=fix)])
+            raise SegdslError([errors.PERIODS_DIVIDE.at(span, period=unit, window=f"{n} {window_unit}s", remedy=fix)])
         if total // size > MAX_PERIODS:
             raise SegdslError([errors.TOO_MANY_PERIODS.at(span, n=total // size, limit=MAX_PERIODS)])
         return total // size

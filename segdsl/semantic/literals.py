@@ -9,8 +9,9 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope, suggest
 from segdsl.semantic.scope import is_member, value_of
+from segdsl.semantic.typing import described
 from segdsl.source import Span
-from segdsl.spelling import canonical
+from segdsl.spelling import canonical, did_you_mean
 from segdsl.syntax import tree
 from segdsl.types import DURATION, INTEGER, INTEGER_MAX, INTEGER_MIN, Kind, Type, decimal
 
@@ -38,6 +39,8 @@ def constant_name(ctx: Context, name: str, span: Span) -> ir.Expr | None:
         if let.is_list:
             raise RejectError(errors.LIST_AS_VALUE.at(span, text=name))
         return replace(let.items[0], span=span)
+    if name in ctx.failed_params:
+        raise RejectError(ctx.failed_params[name])
     if name in ctx.params:
         return ir.ParamRef(name, ctx.params[name].type, span=span)
     return None
@@ -77,10 +80,8 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
     if isinstance(node, tree.Path) and len(node.parts) == 1:
         found = constant_name(ctx, node.parts[0].text, node.span)
         if found is None:
-            known = errors_known(ctx, node)
-            raise RejectError(
-                errors.UNKNOWN_NAME.at(node.span, name=node.parts[0].text, entity="constants", known=known)
-            )
+            known = did_you_mean(node.parts[0].text, [*ctx.params, *ctx.let_trees])
+            raise RejectError(errors.NOT_CONSTANT.at(node.span, what=what, text=node.parts[0].text, hint=known))
         if found.type.kind is not Kind.INTEGER:
             raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
         if isinstance(found, ir.Constant) and isinstance(found.value, int) and found.value < least:
@@ -96,16 +97,14 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
     return literal
 
 
-def errors_known(ctx: Context, node: tree.Path) -> str:
-    return suggest(node.parts[0].text, [*ctx.params, *ctx.let_trees], "only a number or a param may stand here")
-
-
 def wrong_operand(ctx: Context, op: str, takes: str, operand: ir.Expr, span: Span, fix: str = "") -> Diagnostic:
-    return errors.WRONG_OPERAND.at(span, op=op, takes=takes, text=ctx.quote(span), type=operand.type, remedy=fix)
+    return errors.WRONG_OPERAND.at(
+        span, op=op, takes=takes, text=ctx.quote(span), type=described(operand.type), remedy=fix
+    )
 
 
-def not_in_enum(value: str, type: Type, span: Span) -> Diagnostic:
-    field = type.entity or "this field"
+def not_in_enum(value: str, type: Type, span: Span, of: str = "") -> Diagnostic:
+    field = type.entity or of or "this field"
     return errors.NOT_IN_ENUM.at(
         span, value=value, field=field, known=suggest(value, type.names, "it is one of " + ", ".join(type.names[:12]))
     )

@@ -6,14 +6,15 @@ ranked is an expression of the ranked row alone: it is checked in a scope of its
 
 from __future__ import annotations
 
+from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Row
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, Frame, RejectError, Scope
 from segdsl.semantic.literals import constant_name, whole_number
 from segdsl.semantic.scope import key_ref, rows_of, value_of
-from segdsl.semantic.typing import DATES
+from segdsl.semantic.typing import DATES, described
 from segdsl.syntax import tree
-from segdsl.types import DOUBLE, INTEGER, Kind
+from segdsl.types import DOUBLE, INTEGER, Kind, Type
 
 
 def _alone(scope: Scope) -> Scope:
@@ -29,13 +30,29 @@ def _population(scope: Scope, among: ir.Expr | None = None) -> ir.RankPopulation
 def _ranked(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
     if scope.inside:
         raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing="a rank"))
-    value = ctx.value(_alone(scope), node)
+    try:
+        value = ctx.value(_alone(scope), node)
+    except RejectError as reject:
+        found = reject.diagnostic
+        name = dict(found.values).get("name", "")
+        if found.code == errors.UNKNOWN_NAME.code and name in {frame.entity.name for frame in scope.frames[:-1]}:
+            raise RejectError(errors.RANK_OUTER.at(found.span, name=name)) from None
+        raise
     type = value.type
     if not (
         type.is_number or type.kind in DATES or type.kind is Kind.DURATION or (type.kind is Kind.TIER and type.ordered)
     ):
-        raise RejectError(errors.NOT_SORTABLE.at(node.span, text=ctx.quote(node.span), type=type))
+        raise RejectError(_not_sortable(ctx, node, type))
     return value
+
+
+def _not_sortable(ctx: Context, node: tree.Expr, type: Type, group: bool = False) -> Diagnostic:
+    fix = "rank by a number, a date or a datetime"
+    if group:
+        fix = "group by one value of the row, such as a text or an enum"
+    elif type.kind is Kind.SET:
+        fix = f"rank by how many it holds: length({ctx.quote(node.span)})"
+    return errors.NOT_SORTABLE.at(node.span, text=ctx.quote(node.span), type=described(type), remedy=fix)
 
 
 def tiles(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
@@ -68,7 +85,7 @@ def top_bottom(ctx: Context, scope: Scope, node: tree.TopBottom) -> ir.Expr:
         grouped = _runs_through_many(ctx, alone, node.per)
         per = _group(ctx, alone, node, value) if grouped else value_of(ctx, alone, node.per)
         if per.type.kind in (Kind.SET, Kind.GEO):
-            raise RejectError(errors.NOT_SORTABLE.at(node.per.span, text=ctx.quote(node.per.span), type=per.type))
+            raise RejectError(_not_sortable(ctx, node.per, per.type, group=True))
     test = ir.TopBottom(
         scope.here.row,
         _population(scope, among),
@@ -127,12 +144,14 @@ def _group(ctx: Context, alone: Scope, node: tree.TopBottom, value: ir.Expr) -> 
     rows = rows_of(ctx, alone, node.per, "per")
     text = ctx.quote(node.per.span)
     if len(aggregates) != 1:
-        raise RejectError(errors.PER_PATH.at(node.per.span, path=text, aggregate="by", example="a field of the row"))
+        fix = "write a field of the row after per, or one aggregate after by"
+        raise RejectError(errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(node.by.span), remedy=fix))
     over = aggregates[0].over
     shown = ".".join(hop.link for hop in over.hops)
+    fix = f"write a field of the row, or a path through the same rows: per {shown}.…"
     if over.start != rows.over.start or over.hops[: len(rows.over.hops)] != rows.over.hops:
         raise RejectError(
-            errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(aggregates[0].span), example=f"{shown}.…")
+            errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(aggregates[0].span), remedy=fix)
         )
     if rows.value is None:
         return key_ref(rows.last.row, rows.last.entity)

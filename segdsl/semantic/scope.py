@@ -17,6 +17,7 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Follow, Hop, Row, RowRef, Through
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, Frame, RejectError, Scope, suggest
+from segdsl.semantic.typing import an
 from segdsl.source import Span
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
@@ -36,6 +37,8 @@ def is_member(ctx: Context, entity: Entity, name: str) -> bool:
 def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[tree.Identifier, ...]]:
     """The row at which the path begins, and the names that remain."""
     first = path.parts[0]
+    if not scope.frames:
+        raise RejectError(errors.NOT_CONSTANT.at(path.span, what=scope.inside or "this place", text=_text(path)))
     here = scope.here
     if is_member(ctx, here.entity, first.text):
         return here, path.parts
@@ -46,6 +49,9 @@ def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[
         if _names_entity(here.entity, first.text):
             rest = ".".join(part.text for part in path.parts[1:])
             raise RejectError(errors.ENTITY_ITSELF.at(first.span, name=first.text, remedy=rest))
+    declared = ctx.rule_entities.get(first.text)
+    if declared is not None and len(path.parts) == 1:
+        raise RejectError(other_entity(ctx, first.span, first.text, declared, here.entity))
     known = suggest(first.text, [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees])
     raise RejectError(errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
 
@@ -77,7 +83,7 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
         rule = ctx.rules.get(part.text) if ctx.rule_entities.get(part.text) == entity.name else None
         if rule is not None:
             if not last:
-                raise RejectError(_nothing_hangs(part, "rule", entity))
+                raise RejectError(_nothing_hangs(part, f"a {type(rule).__name__.lower()}", entity))
             return rule_ref(ctx, row, part.text, path.span)
         member = _member(ctx, entity, part)
         if isinstance(member, Field):
@@ -85,7 +91,7 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
                 return field_ref(ctx, row, entity, member, path.span)
             if _history(entity, member, parts[index + 1]) is not None:
                 raise RejectError(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
-            raise RejectError(_nothing_hangs(part, str(member.type), entity))
+            raise RejectError(_nothing_hangs(part, f"a field ({member.type})", entity))
         if member.many:
             raise RejectError(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
         row = Follow(row, member.name, member.to)
@@ -101,7 +107,11 @@ def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
     many = [index for index, step in enumerate(steps) if step is not None and step[0].many]
     if not many:
         fix = _text(path)
-        raise RejectError(errors.NO_COLLECTION.at(path.span, name=fix, function=function, remedy=fix))
+        steps = steps if len(steps) == len(parts) else [*steps, None]
+        what, fix = ("row", f"write {fix} is known") if all(steps) else ("value", f"write {fix} as it stands")
+        raise RejectError(
+            errors.NO_COLLECTION.at(path.span, name=_text(path), what=what, function=function, remedy=fix)
+        )
     start: RowRef = frame.row
     hops: list[Hop | Through] = []
     frames: list[Frame] = []
@@ -162,19 +172,34 @@ def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link
         other = ctx.rule_entities.get(part.text)
         known = suggest(part.text, known_names(ctx, entity))
         if other is not None:
-            raise RejectError(
-                errors.OTHER_ENTITY.at(
-                    part.span, name=part.text, declared=other, wanted=entity.name, example=f"… .{part.text}"
-                )
-            )
+            raise RejectError(other_entity(ctx, part.span, part.text, other, entity))
         raise RejectError(errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
     return member
 
 
 def _nothing_hangs(part: tree.Identifier, kind: str, entity: Entity) -> Diagnostic:
     links = [link.name for link in entity.links.values() if not link.many]
-    known = ", ".join(sorted(links)) or f"{entity.name} has none to one row"
-    return errors.NOT_A_LINK.at(part.span, name=part.text, type=kind, known=known)
+    fix = f"end the path at {part.text}" + (
+        f", or follow a link of {entity.name}: {', '.join(sorted(links))}" if links else ""
+    )
+    return errors.NOT_A_LINK.at(part.span, name=part.text, type=kind, remedy=fix)
+
+
+def other_entity(ctx: Context, span: Span, name: str, declared: str, here: Entity) -> Diagnostic:
+    """A rule of another entity was named on a row of ``here``: the ways that lead there."""
+    segment = isinstance(ctx.rules.get(name), tree.Segment)
+    fix = f"use it in a rule of {declared}"
+    for link in sorted((one for one in here.links.values() if one.to == declared), key=lambda one: one.many):
+        if link.many:
+            fix = (
+                f"aggregate it, such as any({link.name} where {name})"
+                if segment
+                else f"aggregate it: {link.name}.{name}"
+            )
+        else:
+            fix = f"write {link.name} in segment {name}" if segment else f"write {link.name}.{name}"
+        break
+    return errors.OTHER_ENTITY.at(span, name=name, declared=declared, wanted=an(here.name), remedy=fix)
 
 
 def _text(path: tree.Path) -> str:

@@ -9,6 +9,7 @@ from segdsl.catalog.models import Entity, Field, Link
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, suggest
 from segdsl.semantic.scope import known_names
+from segdsl.semantic.typing import an, described
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
@@ -133,7 +134,7 @@ def _linked(ctx: Context, target: Entity, value: tree.RecordValue, member: Link)
         fix = f"such as {member.name}: {{…}}"
         raise RejectError(
             errors.TEST_VALUE.at(
-                value.span, text=ctx.quote(value.span), field=member.name, type=f"one {target.name}", remedy=fix
+                value.span, text=ctx.quote(value.span), field=member.name, type=an(target.name), remedy=fix
             )
         )
     return _plain(ctx, value, target.key_type, member.name)
@@ -190,8 +191,8 @@ def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> obje
         case _:
             raw, fits = None, False
     if not fits or (raw != "" and reader(type)(raw) is None):
-        fix = "it is one of " + ", ".join(type.names[:8]) if type.kind is Kind.ENUM else f"write a {type}"
+        fix = "it is one of " + ", ".join(type.names[:8]) if type.kind is Kind.ENUM else f"write {described(type)}"
         raise RejectError(
-            errors.TEST_VALUE.at(value.span, text=ctx.quote(value.span), field=name, type=f"a {type}", remedy=fix)
+            errors.TEST_VALUE.at(value.span, text=ctx.quote(value.span), field=name, type=described(type), remedy=fix)
         )
     return raw

@@ -76,5 +76,18 @@ def root_level(row: RowRef) -> int:
     return row.level
 
 
+_WORDS = {Kind.TEXT: "text", Kind.INTEGER: "an integer", Kind.ENUM: "an enum", Kind.GEO: "a place (geo)"}
+
+
+def described(type: Type) -> str:
+    """The type as it stands in a sentence: an integer, text, a set of text."""
+    return _WORDS.get(type.kind, f"a {type}")
+
+
+def an(noun: str) -> str:
+    """The noun with its article: a customer, an order."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 TRUE_LITERAL = ir.Constant(True, BOOLEAN)
 FALSE_LITERAL = ir.Constant(False, BOOLEAN)

@@ -9,7 +9,7 @@ from segdsl.operators import REGISTRY
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.literals import enum_name, number, wrong_operand
-from segdsl.semantic.typing import DATES, is_constant, joined
+from segdsl.semantic.typing import DATES, described, is_constant, joined
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import DOUBLE, DURATION, INTEGER, Kind, Type, decimal
@@ -22,7 +22,9 @@ def negation(ctx: Context, scope: Scope, node: tree.Negate) -> ir.Expr:
         return replace(number(node.operand, negative=True), span=node.span)
     operand = ctx.value(scope, node.operand)
     if not (operand.type.is_number or operand.type.kind is Kind.DURATION):
-        raise RejectError(wrong_operand(ctx, "minus", "a number", operand, node.operand.span))
+        raise RejectError(
+            wrong_operand(ctx, "minus", "a number or a duration", operand, node.operand.span, "leave the minus out")
+        )
     return ir.Negation(operand, operand.type, span=node.span)
 
 
@@ -31,7 +33,7 @@ def branch_type(what: str, left: ir.Expr, right: ir.Expr, span: Span) -> Type:
     if type is None and left.type.kind is Kind.KEY and left.type == right.type:
         type = left.type
     if type is None:
-        raise RejectError(errors.BRANCHES.at(span, what=what, left=left.type, right=right.type))
+        raise RejectError(errors.BRANCHES.at(span, what=what, left=described(left.type), right=described(right.type)))
     return type
 
 
@@ -100,7 +102,9 @@ def near_field(ctx: Context, base: ir.Expr, length: ir.Expr, span: Span) -> None
         if base.type.kind is Kind.DATE and part.unit in ("second", "minute", "hour"):
             raise RejectError(errors.TIME_UNIT_ON_DATE.at(part.span, left=ctx.quote(span), unit=part.unit))
         if not is_constant(base) and part.unit not in EXACT_UNITS:
-            raise RejectError(errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=ctx.quote(span)))
+            field = ctx.quote(span)
+            fix = f"move it to the constant side, such as {field} before today - 3 months, or count in days or weeks"
+            raise RejectError(errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=field, remedy=fix))
     if base.type.kind is Kind.DATE and not is_constant(length):
         fix = "add a written number of days, such as + 3 days"
         raise RejectError(errors.ARITHMETIC.at(span, left_type=base.type, right_type=length.type, op="+", remedy=fix))
@@ -178,7 +182,8 @@ def _wrong_call(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]
         if str(arg.type.kind) not in takes:
             fix = f"such as {example}"
             raise RejectError(wrong_operand(ctx, node.function, takes, arg, written.span, fix))
-    raise RejectError(wrong_operand(ctx, node.function, " and ".join(op.takes), args[0], node.args[0].span))
+    fix = f"such as {example}"
+    raise RejectError(wrong_operand(ctx, node.function, " and ".join(op.takes), args[0], node.args[0].span, fix))
 
 
 def _default(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.literals import whole_number
-from segdsl.semantic.typing import DATES
+from segdsl.semantic.typing import DATES, described
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
 
@@ -58,4 +58,4 @@ def _bound(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
         fix = "write the date without quotes, such as 2026-03-21"
     else:
         fix = "write a date, such as 2026-03-21"
-    raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=value.type, remedy=fix))
+    raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=described(value.type), remedy=fix))

@@ -9,8 +9,8 @@ thousand parts print without deep recursion. A value of the user's becomes a bin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -386,26 +386,3 @@ def scaled_decimal(value: int, scale: int) -> Decimal:
 def data_type(name: str, *sizes: int) -> Sql:
     parameters = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
     return exp.DataType(this=getattr(exp.DataType.Type, name), expressions=parameters, nested=False)
-
-
-def constant(value: object) -> Sql:
-    """A driver value as a literal, for reading only: statements that run keep their parameters."""
-    match value:
-        case None:
-            return exp.Null()
-        case bool():
-            return exp.Boolean(this=value)
-        case int() | float() | Decimal():
-            number = exp.Literal.number(format(abs(value), "f") if isinstance(value, Decimal) else repr(abs(value)))
-            return exp.Neg(this=number) if value < 0 else number
-        case datetime():
-            return exp.Cast(this=exp.Literal.string(value.isoformat(" ")), to=data_type("TIMESTAMP"))
-        case date():
-            return exp.Cast(this=exp.Literal.string(value.isoformat()), to=data_type("DATE"))
-        case list() | tuple():
-            return exp.Array(expressions=[constant(item) for item in value])
-        case _:
-            return exp.Literal.string(str(value))
-
-
-Params = Mapping[str, object]

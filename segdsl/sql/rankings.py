@@ -68,8 +68,9 @@ def population_frame(c: Compiler, population: Population, space: Space) -> tuple
         reached = Frame(c, population.root, space)
         reached.source(reached.root_row)
         reached.open(Collection(reached.root_row, population.path))
+        ways = [condition(reached, part) for part in conjuncts(population.reached)]
         last = Row(population.path[-1].level, population.entity)
-        query = reached.select([(KEY, reached.key(last))], distinct=True)
+        query = reached.select([(KEY, reached.key(last))], ways, distinct=True)
         frame.require(query, "reached", [(KEY, frame.key(frame.root_row))])
     return frame, [condition(frame, part) for part in conjuncts(population.where)]
 

@@ -13,6 +13,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Final, Literal, TypeVar
 
 from sqlglot import exp
@@ -21,7 +23,7 @@ from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.plan import Plan
 from segdsl.sql.base import Storage
-from segdsl.sql.builder import Builder, Sql, column, constant
+from segdsl.sql.builder import Builder, Sql, column, data_type
 from segdsl.sql.compiler import EVERYWHERE, Compiler
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.errors import SEVERAL_ENTITIES, TOO_DEEP
@@ -86,6 +88,27 @@ def inline(statement: Statement) -> str:
         return b.print(tree)
 
     return deep(written)
+
+
+def constant(value: object) -> Sql:
+    """A driver value as a literal, for reading only: statements that run keep their parameters."""
+    match value:
+        case None:
+            return exp.Null()
+        case bool():
+            return exp.Boolean(this=value)
+        case int() | float() | Decimal():
+            # abs() of a Decimal rounds to the context's 28 digits
+            text = format(value.copy_abs(), "f") if isinstance(value, Decimal) else repr(abs(value))
+            return exp.Neg(this=exp.Literal.number(text)) if value < 0 else exp.Literal.number(text)
+        case datetime():
+            return exp.Cast(this=exp.Literal.string(value.isoformat(" ")), to=data_type("TIMESTAMP"))
+        case date():
+            return exp.Cast(this=exp.Literal.string(value.isoformat()), to=data_type("DATE"))
+        case list() | tuple():
+            return exp.Array(expressions=[constant(item) for item in value])
+        case _:
+            return exp.Literal.string(str(value))
 
 
 def deep(work: Callable[[], T]) -> T:

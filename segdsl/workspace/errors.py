@@ -18,6 +18,11 @@ NOT_UTF8: Final = Message("E704", "{path} is not UTF-8 text", "save it as UTF-8"
 FILE_TOO_LARGE: Final = Message("E705", "{path} is larger than {limit}", "split it")
 NO_RULES: Final = Message("E706", "there are no rules in {path}", "a rule file ends in .seg and declares segments")
 UNKNOWN_SEGMENT: Final = Message("E707", "there is no rule called {name}", "{known}")
+USES_ITSELF: Final = Message(
+    "E716",
+    "these files use one another in a circle: {names}",
+    "leave one use out; all files of a rule set share their names",
+)
 NO_READ: Final = Message("E708", "{path} cannot be read: {why}", "")
 NOT_A_DATE: Final = Message("E709", "{text} is not a date or a time", "such as 2026-03-21 or 2026-03-21T10:30")
 NO_CATALOG: Final = Message("E710", "there is no catalog for {path}", "name one: --catalog catalog.toml")

@@ -65,7 +65,42 @@ def load_program(names: Iterable[str], read: Reader) -> Loaded:
             elif isinstance(node, tree.Let) and isinstance(node.value, tree.FileList):
                 lists[name, node.value.path] = _list_file(name, node.value, read)
     texts = {name: source.text for name, source in sources.items()}
-    return Loaded(Program(tuple(files), texts, lists), sources, tuple(found))
+    found += circles(files)
+    mistakes = tuple(one for one in found if one.severity == "error" and one.span.start < one.span.end)
+    return Loaded(Program(tuple(files), texts, lists, mistakes), sources, tuple(found))
+
+
+def circles(files: Iterable[tree.File]) -> list[Diagnostic]:
+    """The first ``use`` of each circle of files that use one another."""
+    uses = {
+        file.name: [
+            (path, node.span)
+            for node in file.declarations
+            if isinstance(node, tree.Use) and (path := inside(file.name, node.path)) is not None
+        ]
+        for file in files
+    }
+    found: list[Diagnostic] = []
+    done: set[str] = set()
+    for first in uses:
+        open_: dict[str, None] = {}
+        stack: list[tuple[str, int]] = [(first, 0)] if first not in done else []
+        while stack:
+            name, index = stack.pop()
+            open_[name] = None
+            if index >= len(uses.get(name, ())):
+                done.add(name)
+                del open_[name]
+                continue
+            stack.append((name, index + 1))
+            path, span = uses[name][index]
+            if path in open_:
+                names = list(open_)
+                circle = " → ".join([*names[names.index(path) :], path])
+                found.append(errors.USES_ITSELF.at(span, names=circle))
+            elif path not in done:
+                stack.append((path, 0))
+    return found
 
 
 def _list_file(name: str, node: tree.FileList, read: Reader) -> str | Diagnostic:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import segdsl
-from fuzz_data import Tables, write_parquet
+from fuzz_data import Tables, profiles, write_parquet
 from fuzz_nodes import Rule, shrunk
 from fuzz_rules import World, text_of
 from segdsl.diagnostics import SegdslError, str_of
@@ -97,6 +97,70 @@ def compared(rules: list[Rule], one: Members, two: Members) -> list[str]:
             if sorted([*inside, *outside]) != members[f"all_{rule.entity}"]:
                 found.append(f"{rule.name}: on {backend} {inside} and {outside} do not split {members[f'all_{rule.entity}']}")
     return found
+
+
+# --- one profile at a time
+
+
+def unranked(rules: list[Rule]) -> list[Rule]:
+    """The rules that no rank takes part in, directly or through what they use."""
+    kept: list[Rule] = []
+    for rule in rules:
+        if not rule.body.has_rank():
+            kept.append(rule)
+    return kept
+
+
+def record_disagreements(world: World) -> list[str]:
+    """Where asking each customer's profile by itself differs from asking the whole population in memory."""
+    rules = unranked(world.rules)
+    made = bound(world, rules)
+    rows = profiles(world.shop, world.tables)
+    with stored(world.tables) as folder:
+        members = made.members(folder, backend="memory")
+    mine = {name for name, rule in made.plan.rules.items() if rule.entity == "customer"}
+    expected: dict[Any, set[str]] = {row["id"]: set() for row in rows["customer"]}
+    for label, keys in members.items():
+        if label.partition(".")[0] in mine:
+            for key in keys:
+                expected[key].add(label)
+    found = []
+    for row in rows["customer"]:
+        got = set(made.matches(row))
+        if got != expected[row["id"]]:
+            found += [f"{label} for {row['id']!r}: a profile says {label in got}" for label in got ^ expected[row["id"]]]
+    return found
+
+
+# --- there and back again
+
+
+def round_trips(world: World) -> list[str]:
+    """What changes when rules are printed and read again, translated and read again, or sent as JSON."""
+    found = []
+    once = parse(Source("rules.seg", world.text))
+    trees = once.file
+    for language in ("en", "fa"):
+        text = format_file(trees, language=language)
+        again = parse(Source("rules.seg", text))
+        if again.file.items != trees.items:
+            found.append(f"{language}: {first_difference(trees.items, again.file.items)}")
+        if format_file(again.file, language=language) != text:
+            found.append(f"{language}: printed twice it is another text")
+    rules = segdsl.load_text(world.text, world.catalog)
+    back = segdsl.RuleSet.from_json(rules.to_json(), rules.catalog)
+    if back.rules != rules.rules:
+        found.append("JSON gives other rules")
+    elif back.bind(as_of=world.as_of).plan != rules.bind(as_of=world.as_of).plan:
+        found.append("JSON gives another plan")
+    return found
+
+
+def first_difference(one: Any, two: Any) -> str:
+    for a, b in zip(one, two, strict=False):
+        if a != b:
+            return f"{str(a)[:600]}\n  became {str(b)[:600]}"
+    return f"{len(one)} declarations became {len(two)}"
 
 
 # --- making it small

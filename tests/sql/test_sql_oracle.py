@@ -36,6 +36,7 @@ from segdsl.plan import (
 )
 from segdsl.plan import Population as Ranked
 from segdsl.sql.statements import compile_plan
+from segdsl.sql.walk import row_refs
 from segdsl.types import BOOLEAN, INTEGER, Kind, Type
 
 TEXTS = ("Tehran", "paid", "open", "books", "retail", "gold")
@@ -212,8 +213,6 @@ class Dice:
 
 
 def _follows(expr: Expr) -> list[Follow]:
-    from segdsl.sql.walk import row_refs
-
     return [ref for ref in row_refs(expr) if isinstance(ref, Follow)]
 
 

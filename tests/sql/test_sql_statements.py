@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -33,10 +34,28 @@ from sql_plans import (
 )
 
 from segdsl.diagnostics import SegdslError
-from segdsl.plan import FALSE, TRUE, And, Const, Expr, Follow, If, Not, Or, Plan, Rank, Ranking, Ref, Sequence, Step
+from segdsl.plan import (
+    FALSE,
+    TRUE,
+    And,
+    Const,
+    Expr,
+    Field,
+    Follow,
+    If,
+    Not,
+    Or,
+    Plan,
+    Rank,
+    Ranking,
+    Ref,
+    Row,
+    Sequence,
+    Step,
+)
 from segdsl.plan import Population as Ranked
 from segdsl.sql.statements import compile_plan, inline
-from segdsl.types import BOOLEAN, INTEGER, TEXT, decimal
+from segdsl.types import BOOLEAN, INTEGER, TEXT, Kind, Type, decimal
 
 GOLDEN = Path(__file__).parent / "golden"
 ORDERS = path(ME, "orders")
@@ -93,6 +112,21 @@ def test_only_needed_columns_are_selected() -> None:
     statement = compile_plan(plan(segment("s", at_least(count(ORDERS), 1))), SHOP)
     for column in ("placed_at", "total", "status", "city", "budget"):
         assert f'"{column}"' not in statement.sql
+
+
+def test_a_comparison_with_a_constant_tests_the_column_as_it_is_stored() -> None:
+    kind = Type(Kind.ENUM, names=("paid", "open"))
+    status = replace(SHOP.entities["order"].fields["status"], type=kind, values={"paid": "P", "open": "O"})
+    order = replace(SHOP.entities["order"], fields={**SHOP.entities["order"].fields, "status": status})
+    catalog = replace(SHOP, entities={**SHOP.entities, "order": order}, timezone="Asia/Tehran")
+    me = Row(0, "order")
+    paid = call("eq", Field(me, "status", kind), const("paid", kind))
+    either = call("in_list", Field(me, "status", kind), Const(("paid", "open"), kind))
+    recent = call("ge", field(me, "placed_at"), const(AS_OF))
+    made = plan(*(segment(name, value, "order") for name, value in (("p", paid), ("e", either), ("r", recent))))
+    statement = compile_plan(made, catalog, form="wide", rules=["p", "e", "r"])
+    assert "CASE" not in statement.sql
+    assert set(statement.params.values()) == {"P", "O", AS_OF + timedelta(hours=3, minutes=30)}
 
 
 def test_values_never_stand_in_the_text() -> None:
