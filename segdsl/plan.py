@@ -30,16 +30,17 @@ in a population) that fails ``Plan.entities[e].keep``. Visibility (no event late
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, final
 
+from segdsl.nodes import node
 from segdsl.source import NOWHERE, Span
 from segdsl.types import BOOLEAN, INTEGER, Type
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Row:
     """A row in scope, by level."""
 
@@ -48,7 +49,7 @@ class Row:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Follow:
     """The row behind a to-one link; missing where the link is empty, dangling, or its row fails ``keep``."""
 
@@ -61,7 +62,7 @@ RowRef = Row | Follow
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Const:
     """A value in canonical form (see `segdsl.types`); ``None`` is unknown. Reaches SQL as a bind parameter.
 
@@ -74,7 +75,7 @@ class Const:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Field:
     """A stored field of a row; ``part`` is "lat" or "lon" of a geo field, which is then a DOUBLE."""
 
@@ -86,7 +87,7 @@ class Field:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Key:
     """The key of a row: unknown only for a missing row behind a `Follow`. Its type is the key field's own."""
 
@@ -95,7 +96,7 @@ class Key:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Call:
     """An operator of the registry (``segdsl.operators``) on values."""
 
@@ -106,7 +107,7 @@ class Call:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class And:
     """All of these conditions; none is true of no parts."""
 
@@ -118,7 +119,7 @@ class And:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Or:
     """Any of these conditions; no parts is false."""
 
@@ -130,7 +131,7 @@ class Or:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Not:
     """Plain negation of a condition."""
 
@@ -142,7 +143,7 @@ class Not:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class If:
     """``then`` where the condition holds, else ``otherwise``; both have the type of the node."""
 
@@ -153,7 +154,7 @@ class If:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Ref:
     """The value of the declaration ``name`` for ``row``; false (a condition) or unknown (a value) if it is missing."""
 
@@ -163,7 +164,7 @@ class Ref:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Hop:
     """One step along a to-many link, which opens row ``level``."""
 
@@ -174,7 +175,7 @@ class Hop:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Through:
     """One step along a to-one link in the middle of a path; no row behind it, no path row. Opens row ``level``."""
 
@@ -185,7 +186,7 @@ class Through:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Collection:
     """The rows reached from ``start`` by ``hops``; repeats through many-to-many links stay."""
 
@@ -198,7 +199,7 @@ class Collection:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Aggregate:
     """An aggregate operator over the rows of a collection that meet ``where``.
 
@@ -232,7 +233,7 @@ class Aggregate:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Same:
     """``with same``: ``here`` on this step's row equals ``there`` on the last positive step's row; both are known."""
 
@@ -241,7 +242,7 @@ class Same:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Step:
     """One step of a sequence. ``time`` is never unknown for a row that passes ``where``.
 
@@ -257,7 +258,7 @@ class Step:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Sequence:
     """Some choice of events fits the steps in order (language.md, section 4.7). All times are of one kind.
 
@@ -278,7 +279,7 @@ class Sequence:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Population:
     """Whom a ranking ranks: every row of ``entity``, or (``path``) each row reached from any row of ``root``, once.
 
@@ -295,7 +296,7 @@ class Population:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Ranking:
     """Ranked rows: those of the population whose ``value`` and ``per`` are known; both are over Row(0, entity)."""
 
@@ -306,7 +307,7 @@ class Ranking:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Rank:
     """1 + how many ranked rows (of the same ``per``) are strictly ahead; unknown for a row that is not ranked."""
 
@@ -319,7 +320,7 @@ class Rank:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RankSize:
     """How many rows are ranked beside this one (of the same ``per``); unknown for a row that is not ranked."""
 
@@ -332,7 +333,7 @@ class RankSize:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class GroupTop:
     """``top n by AGG(…) per PATH``: some group (row, value of ``per``) of this row is ranked in.
 
@@ -363,7 +364,7 @@ FALSE = Or(())
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Rule:
     """A declaration as the plan sees it: its value for one row of ``entity``.
 
@@ -384,7 +385,7 @@ class Rule:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class PlanEntity:
     """What a backend must know of an entity beside its catalog entry: ``keep``, over Row(0, entity)."""
 
@@ -393,7 +394,7 @@ class PlanEntity:
 
 
 @final
-@dataclass(frozen=True)
+@node
 class Plan:
     """Every rule, bound: in an order in which no rule comes before one that it refers to."""
 

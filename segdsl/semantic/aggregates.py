@@ -123,7 +123,10 @@ def _field_fix(function: str, path: str, type: Type) -> str:
 
 def _timed(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr | None, what: str) -> ir.Expr:
     if time is None:
-        raise RejectError(errors.NO_EVENT_TIME.at(node.span, path=rows.text, what=what, entity=rows.last.entity.name))
+        fix = f"give {rows.last.entity.name} a `time` in the catalog"
+        if what == "a window":
+            fix += ", or leave the window out"
+        raise RejectError(errors.NO_EVENT_TIME.at(node.span, path=rows.text, what=what, remedy=fix))
     return time
 
 
@@ -213,7 +216,12 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
     time = path_time(ctx, rows)
     if time is None:
         raise RejectError(
-            errors.NO_EVENT_TIME.at(step.path.span, path=path, what="an order in time", entity=rows.last.entity.name)
+            errors.NO_EVENT_TIME.at(
+                step.path.span,
+                path=path,
+                what="an order in time",
+                remedy=f"give {rows.last.entity.name} a `time` in the catalog",
+            )
         )
     within = None
     if step.within is not None:

@@ -131,8 +131,9 @@ def judge(bands: list[Interval], integers: bool) -> list[Diagnostic]:
             if reach.high > band.low or touches:
                 value = band.low if band.low.is_finite() else min(reach.high, band.high)
                 shown = "every number" if not value.is_finite() else _shown(value)
+                word = "to under" if reach.low.is_finite() else "under"
                 fix = (
-                    "write ends that meet" if not value.is_finite() else f"end {reach.name} below it: to under {shown}"
+                    f"end {reach.name} before it: {word} {shown}" if value.is_finite() else "give the bands other ends"
                 )
                 if reach.low >= value:
                     fix = "keep one of them"

@@ -207,7 +207,7 @@ def bind_params(rules: ir.RuleSet, given: Mapping[str, ParamValue], zone: ZoneIn
             else:
                 bound[param.name] = value
         elif param.default is None:
-            found.append(errors.PARAM_MISSING.at(param.span, name=param.name))
+            found.append(errors.PARAM_MISSING.at(param.span, name=param.name, example=EXAMPLES[param.type.kind]))
         else:
             bound[param.name] = _default(param.name, param.default, param.type, zone)
     if found:
@@ -308,7 +308,11 @@ def check_numbers(rules: ir.RuleSet, params: Mapping[str, Const]) -> None:
         if isinstance(rule.body, ir.Bands):
             found += _bands_again(rule.body, values, declared)
     if found:
-        raise SegdslError(dict.fromkeys(found))
+        found.sort(key=lambda one: (one.span.file, one.span.start))
+        first: dict[str, Diagnostic] = {}
+        for one in found:  # one param may stand in many windows: it is told once
+            first.setdefault(one.message, one)
+        raise SegdslError(first.values())
 
 
 def _window_numbers(node: object, low: ir.Expr, high: ir.Expr | None, params: Mapping[str, Const]) -> list[Diagnostic]:

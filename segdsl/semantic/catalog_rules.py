@@ -112,6 +112,8 @@ class CatalogRules:
         try:
             value = (self.ctx.condition if condition else self.ctx.value)(scope, node)
         except RejectError as reject:
+            if reject.diagnostic.code == errors.IN_CATALOG.code:  # the mistake is in another field, and said there
+                raise
             if reject.diagnostic.code == errors.NO_RANKS_IN_KEEP.code:
                 raise RejectError(replace(reject.diagnostic, span=self.catalog.span_of(*place))) from None
             raise RejectError(

@@ -6,6 +6,7 @@ whatever is wrong with the others; at last what only the whole can tell: circles
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,10 +22,12 @@ from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.test_blocks import check_test
 from segdsl.semantic.walk import dependency_order, references
 from segdsl.source import Span
+from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN
 
 MAX_CHAIN = 100
+HEAD = re.compile(r"^[^\W\d]\w*[ \t]+([^\W\d][\w\u200c]*|`[^`\n]+`)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Checker:
         self.spans: dict[str, Span] = {}
 
     def run(self) -> ir.RuleSet:
+        self.ctx.broken = dict(self._broken())
         declarations = [node for file in self.program.files for node in file.declarations]
         for node in declarations:
             self._name(node)
@@ -92,6 +96,14 @@ class Checker:
         return ir.RuleSet(
             tuple(self.ctx.params.values()), rules, entities, tuple(t for node in tests if (t := self._test(node)))
         )
+
+    def _broken(self) -> Iterator[tuple[str, Diagnostic]]:
+        """The names of declarations that could not be read: a name stands after the first word of their first line."""
+        for mistake in self.program.mistakes:
+            text = self.program.texts.get(mistake.span.file, "")
+            heads = list(HEAD.finditer(text, 0, mistake.span.end))
+            if heads:
+                yield canonical(heads[-1][1].strip("`")), mistake
 
     def mistake_in(self, span: Span) -> Diagnostic | None:
         """What the parser found inside a declaration, if anything."""

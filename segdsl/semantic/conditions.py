@@ -11,7 +11,7 @@ from segdsl.plan import RowRef
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope, suggest
 from segdsl.semantic.literals import enum_name, not_in_enum, wrong_operand
-from segdsl.semantic.scope import key_ref, other_entity, rule_ref, start_of, value_of
+from segdsl.semantic.scope import key_ref, other_entity, rule_ref, start_of, unknown, value_of
 from segdsl.semantic.typing import DATES, FALSE_LITERAL, TEXTUAL, comparable, described, is_constant
 from segdsl.semantic.windows import check_window
 from segdsl.source import Span
@@ -116,6 +116,8 @@ def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
     else:
         fits = comparable(a, b)
     kinds: dict[str, Any] = {"left_type": described(a), "right_type": described(b)}
+    if a.kind is Kind.SET and node.op != "is":
+        raise RejectError(_no_order(texts["left"], a, node.span))
     if a.kind is Kind.SET and not fits:
         raise RejectError(
             errors.CANNOT_COMPARE.at(
@@ -123,7 +125,7 @@ def _check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Ex
             )
         )
     if not fits:
-        raise RejectError(errors.CANNOT_COMPARE.at(node.span, **kinds, remedy=_fix(a, b, texts), **texts))
+        raise RejectError(errors.CANNOT_COMPARE.at(node.span, **kinds, remedy=_fix(a, right, texts), **texts))
     if a.kind is Kind.SET:
         raise RejectError(
             errors.CANNOT_COMPARE.at(
@@ -155,7 +157,8 @@ def _no_order(text: str, type: Type, span: Span) -> Diagnostic:
     return errors.NO_ORDER.at(span, left=text, type=kind, remedy=ways.get(type.kind, "compare it with is, is one of"))
 
 
-def _fix(a: Type, b: Type, texts: dict[str, Any]) -> str:
+def _fix(a: Type, other: ir.Expr, texts: dict[str, Any]) -> str:
+    b = other.type
     right: str = texts["right"].strip('"«»')
     if b.kind is Kind.TEXT and (a.is_number or a.kind in DATES):
         return (
@@ -163,12 +166,13 @@ def _fix(a: Type, b: Type, texts: dict[str, Any]) -> str:
             if right[:1].isdigit()
             else f"compare {texts['left']} with {described(a)}"
         )
-    if a.kind in TEXTUAL and b.is_number:
+    if a.kind in TEXTUAL and b.is_number and isinstance(other, ir.Constant):
         return f'write it in quotes: "{right}"'
     if a.kind is Kind.BOOLEAN:
         return f"write {texts['left']} is true, or {texts['left']} is false"
     if Kind.TIER in (a.kind, b.kind):
-        return f"it is one of {', '.join((a if a.kind is Kind.TIER else b).names[:12])}"
+        name, names = (texts["left"], a.names) if a.kind is Kind.TIER else (texts["right"], b.names)
+        return f"compare {name} with one of its own: {', '.join(names[:12])}"
     if a.kind is Kind.GEO:
         return f"ask for a distance: {texts['left']} within 5 km of …"
     if b.kind is Kind.SET:
@@ -181,16 +185,18 @@ def _fix(a: Type, b: Type, texts: dict[str, Any]) -> str:
 def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
     """A range of numbers, or of days."""
     left = ctx.value(scope, node.subject)
+    if left.type.kind is Kind.TIER and left.type.ordered:
+        text, ends = ctx.quote(node.subject.span), (ctx.quote(node.low.span), ctx.quote(node.high.span))
+        fix = f"write {text} at least {ends[0]} and {text} at most {ends[1]}"
+        raise RejectError(wrong_operand(ctx, "is between", "numbers or dates", left, node.subject.span, fix))
+    needs_order(ctx, left, node.subject)
     low, high = ctx.value(scope, node.low), ctx.value(scope, node.high)
     if left.type.kind in DATES:
         window = tree.BoundWindow("between", node.low, node.high, span=node.span)
         return negate(in_window(ctx, scope, tree.InWindow(node.subject, window, span=node.span)), node.negated, node)
     for bound, written in ((low, node.low), (high, node.high)):
-        pair = tree.Comparison(node.subject, "<=", written, span=node.span)
+        pair = tree.Comparison(node.subject, "<=", written, span=written.span)
         _check_pair(ctx, pair, left, bound)
-    if left.type.kind is Kind.TIER:
-        fix = f"write {ctx.quote(node.subject.span)} at least … and {ctx.quote(node.subject.span)} at most …"
-        raise RejectError(wrong_operand(ctx, "is between", "numbers or dates", left, node.subject.span, fix))
     parts = (ir.Compare(">=", left, low, span=node.span), ir.Compare("<=", left, high, span=node.span))
     return negate(ir.And(parts, span=node.span), node.negated, node)
 
@@ -202,7 +208,7 @@ def one_of(ctx: Context, scope: Scope, node: tree.OneOf) -> ir.Expr:
         raise RejectError(wrong_operand(ctx, "is one of", "a single value", left, node.subject.span, fix))
     items: list[ir.Expr] = []
     for item, written in list_items(ctx, scope, node.choices, left):
-        pair = tree.Comparison(node.subject, "is", written, span=node.span)
+        pair = tree.Comparison(node.subject, "is", written, span=written.span)
         with ctx.attempt():
             _check_pair(ctx, pair, left, item)
             items.append(item)
@@ -313,7 +319,7 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
                     written.span,
                     left_type=described(element),
                     right_type=described(item.type),
-                    remedy=_fix(element, item.type, texts),
+                    remedy=_fix(element, item, texts),
                     **texts,
                 )
             )
@@ -335,7 +341,14 @@ def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
         target = value_of(ctx, scope, node.subject)
         if not isinstance(target, ir.LinkRef):
             raise RejectError(
-                wrong_operand(ctx, "in segment", "the row at hand or a link to one row", target, node.subject.span)
+                wrong_operand(
+                    ctx,
+                    "in segment",
+                    "a link to one row",
+                    target,
+                    node.subject.span,
+                    "for the row itself write in segment alone",
+                )
             )
         row, entity = target.row, ctx.catalog.entities[target.type.entity]
     parts: list[ir.Expr] = []
@@ -353,7 +366,7 @@ def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr
     declared = ctx.rules.get(name)
     if declared is None or len(path.parts) > 1:
         segments = [n for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
-        raise RejectError(errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
+        raise unknown(ctx, errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
     if not isinstance(declared, tree.Segment):
         kind = "tiers" if isinstance(declared, tree.Tiers) else f"a {type(declared).__name__.lower()}"
         if isinstance(declared, tree.Tiers):
@@ -372,7 +385,7 @@ def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir
     subject = ctx.value(scope, node.subject)
     if not isinstance(subject, ir.FieldRef) or subject.type.kind is not Kind.GEO:
         fix = (
-            f"write {ctx.quote(node.subject.span)}.…, the geo field of it"
+            _geo_of(ctx, subject, ctx.quote(node.subject.span))
             if isinstance(subject, ir.LinkRef)
             else "write a geo field before within"
         )
@@ -395,6 +408,13 @@ def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir
     tests = [ir.Distance(subject, limit, metres, center, span=node.span) for center in centers]
     test: ir.Expr = tests[0] if len(tests) == 1 else ir.Or(tuple(tests), span=node.span)
     return negate(test, node.negated, node)
+
+
+def _geo_of(ctx: Context, link: ir.LinkRef, text: str) -> str:
+    """The geo field behind a link, if there is one."""
+    fields = ctx.catalog.entities[link.type.entity].fields.values()
+    found = next((f"{text}.{one.name}" for one in fields if one.type.kind is Kind.GEO), "")
+    return f"write {found}" if found else f"{link.type.entity} has no geo field"
 
 
 def _center(ctx: Context, scope: Scope, path: tree.Path) -> ir.Point | ir.FieldRef:
@@ -433,7 +453,7 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
         ):
             raise RejectError(
                 errors.NOT_CONSTANT.at(
-                    node.window.span, what="the window of an anniversary", text=ctx.quote(node.window.span)
+                    node.window.span, what="the window of an anniversary", text=_bounds(ctx, node.window)
                 )
             )
         return negate(ir.WindowTest(base, window, returns=True, span=node.span), node.negated, node)
@@ -450,13 +470,20 @@ def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
         )
     if subject.type.kind not in DATES:
         fix = (
-            "aggregate its rows, such as any(orders in the last 90 days)"
+            f"name a date or datetime field of it: {text}.…"
             if subject.type.kind is Kind.KEY
             else "name a date or datetime field"
         )
         raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=described(subject.type), remedy=fix))
     window = check_window(ctx, scope, node.window, subject.type, text)
     return negate(ir.WindowTest(subject, window, span=node.span), node.negated, node)
+
+
+def _bounds(ctx: Context, window: tree.Window) -> str:
+    """The ends that a person wrote into a window."""
+    if not isinstance(window, tree.BoundWindow):
+        return ctx.quote(window.span)
+    return " or ".join(ctx.quote(end.span) for end in (window.value, window.end) if end is not None)
 
 
 def two_ended(window: tree.Window) -> bool:

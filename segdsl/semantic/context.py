@@ -81,6 +81,7 @@ class Context:
     rules: dict[str, RuleTree] = field(default_factory=dict)
     rule_entities: dict[str, str] = field(default_factory=dict)
     params: dict[str, ir.Param] = field(default_factory=dict)
+    broken: dict[str, Diagnostic] = field(default_factory=dict)  # names of declarations that could not be read
     failed_params: dict[str, Diagnostic] = field(default_factory=dict)  # those whose declaration has a mistake
     lets: dict[str, Named] = field(default_factory=dict)
     let_trees: dict[str, tree.Let] = field(default_factory=dict)
@@ -140,7 +141,7 @@ def _unset() -> NoReturn:
 
 def suggest(word: str, candidates: object, otherwise: str = "") -> str:
     """A "did you mean" for ``word``, else a sentence that lists what there is."""
-    names = sorted(str(name) for name in candidates)  # type: ignore[attr-defined]
+    names = [str(name) for name in candidates]  # type: ignore[attr-defined]
     hint = did_you_mean(word, names)
     if hint:
         return hint
@@ -149,7 +150,7 @@ def suggest(word: str, candidates: object, otherwise: str = "") -> str:
     if not names:
         return ""
     shown = ", ".join(names[:8])
-    return f"there is {shown}" + (" and more" if len(names) > 8 else "")
+    return f"there {'is' if len(names) == 1 else 'are'} {shown}" + (" and more" if len(names) > 8 else "")
 
 
 __all__ = ["NOWHERE", "Context", "Frame", "Named", "RejectError", "RuleTree", "Scope", "suggest"]

@@ -10,7 +10,7 @@ from segdsl.catalog.models import Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
 from segdsl.semantic.bands import check_bands
-from segdsl.semantic.context import Context, Named, RejectError, Scope, suggest
+from segdsl.semantic.context import Context, Named, RejectError, Scope
 from segdsl.semantic.scope import key_ref, tier_type
 from segdsl.semantic.typing import FALSE_LITERAL, comparable, described, is_constant
 from segdsl.source import Span
@@ -28,7 +28,6 @@ TYPE_NAMES: dict[str, Type] = {
     "datetime": DATETIME,
     "duration": DURATION,
 }
-ANNOTATIONS = ("owner", "tags", "description")
 
 
 # --- rules
@@ -72,8 +71,6 @@ def _tiers(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, Type]
     for index, tier in enumerate(node.tiers):
         condition: ir.Expr | None = FALSE_LITERAL
         with ctx.attempt():
-            if tier.band is not None:
-                raise RejectError(errors.BY_NEEDED.at(tier.span, tier=tier.name.text, tiers=node.name.text))
             condition = ctx.condition(scope, tier.condition) if tier.condition is not None else None
             if tier.condition is None and index < len(node.tiers) - 1:
                 raise RejectError(errors.OTHERWISE_LAST.at(node.tiers[index + 1].span))
@@ -136,8 +133,6 @@ def about(ctx: Context, node: tree.Metric | tree.Segment | tree.Tiers | tree.Sco
     """Title, owner, tags and description of a rule."""
     values: dict[str, tuple[str, ...]] = {}
     for note in node.annotations:
-        if note.name not in ANNOTATIONS:
-            ctx.say(errors.UNKNOWN_ANNOTATION.at(note.span, name=note.name, known=suggest(note.name, ANNOTATIONS)))
         values[note.name] = (*values.get(note.name, ()), *note.values)
     return ir.About(
         node.title or "",

@@ -16,9 +16,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from pydantic import BaseModel, ConfigDict, Discriminator, ValidationError, create_model
 
+from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic, SegdslError
+from segdsl.plan import Collection, Follow, Row, RowRef
 from segdsl.semantic import errors, ir
 from segdsl.semantic.check import deep_recursion
+from segdsl.semantic.walk import dependency_order, nodes, references
 from segdsl.types import Kind
 
 VERSION = 1
@@ -44,6 +47,53 @@ def load(text: str) -> ir.RuleSet:
         rules = built(ir.RuleSet, model.rules)  # type: ignore[attr-defined]
         assert isinstance(rules, ir.RuleSet)
         return rules
+
+
+def misfits(rules: ir.RuleSet, catalog: Catalog) -> list[Diagnostic]:
+    """What a document names and the catalog does not have; a document is as strange as its sender."""
+    names = {rule.name for rule in rules.rules}
+    params = {param.name for param in rules.params}
+    found: dict[str, None] = {}
+
+    def entity(row: RowRef) -> Entity | None:
+        here = catalog.entities.get(row.entity)
+        if here is None:
+            found[f"the catalog has no entity called {row.entity}"] = None
+        if isinstance(row, Follow):
+            outer = entity(row.row)
+            link = outer.links.get(row.link) if outer is not None else None
+            if outer is not None and (link is None or link.to != row.entity):
+                found[f"{outer.name} has no link {row.link} to {row.entity}"] = None
+        return here
+
+    for rule in rules.rules:
+        entity(Row(0, rule.entity))
+        for node in nodes(rule.body):
+            match node:
+                case ir.FieldRef(row=row, name=name, type=type):
+                    here = entity(row)
+                    field = here.fields.get(name) if here is not None else None
+                    if here is not None and (field is None or field.type.kind is not type.kind):
+                        found[f"{here.name} has no {type.kind} called {name}"] = None
+                case ir.LinkRef(row=row):
+                    entity(row)
+                case ir.ParamRef(name=name) if name not in params:
+                    found[f"there is no param called {name}"] = None
+                case ir.RuleRef(name=name) if name not in names:
+                    found[f"there is no rule called {name}"] = None
+                case Collection(start=start, hops=hops):
+                    at = entity(start)
+                    for hop in hops:
+                        link = at.links.get(hop.link) if at is not None else None
+                        if at is not None and (link is None or link.to != hop.entity):
+                            found[f"{at.name} has no link {hop.link} to {hop.entity}"] = None
+                        at = catalog.entities.get(hop.entity)
+                case _:
+                    pass
+    circle = dependency_order({rule.name: references(rule.body) & names for rule in rules.rules})[1]
+    if circle:
+        found[f"{' → '.join([*circle, circle[0]])} goes in a circle"] = None
+    return [errors.BAD_DOCUMENT.at(where="rules", why=why) for why in found]
 
 
 def schema() -> dict[str, Any]:

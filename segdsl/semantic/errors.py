@@ -82,7 +82,7 @@ ENTITY_ITSELF: Final = Message(
 TO_MANY_AS_VALUE: Final = Message(
     "E211",
     "{name} leads to many rows, so it has no single value",
-    "aggregate it: count({name}), any({name}), last({name}.…)",
+    "{remedy}",
     why="A to-many link is counted, summed or tested inside an aggregate.",
 )
 NOT_A_LINK: Final = Message(
@@ -123,7 +123,7 @@ WHERE_NEEDED: Final = Message(
 NO_EVENT_TIME: Final = Message(
     "E218",
     "{path} has no event time, so {what} cannot be told for it",
-    "give the entity {entity} a `time` in the catalog, or leave the window out",
+    "{remedy}",
     why="Windows, sequences, first, last and count_periods read the event time of the last entity on the path "
     "that has one.",
 )
@@ -217,7 +217,7 @@ DURATION_FOR_DATE: Final = Message(
 )
 AGO_FOR_DURATION: Final = Message(
     "E241",
-    "{left} is {type}, and {window} is a moment",
+    "{left} is {type}, and {window} asks for a moment",
     "write {left} more than {right}, or {left} less than {right}",
 )
 WINDOW_SUBJECT: Final = Message(
@@ -238,8 +238,8 @@ ORDER_OF_BOUNDS: Final = Message(
 )
 AT_LEAST_ONE: Final = Message(
     "E245",
-    "the number of a window is at least 1, and this is {value}",
-    "write 1 or more",
+    "{what} takes a number from {least} up, and this is {value}",
+    "write {least} or more",
 )
 WHOLE_NUMBER: Final = Message("E246", "{what} takes a whole number, and {text} is not one", "such as {example}")
 TOO_LARGE: Final = Message(
@@ -249,7 +249,7 @@ TOO_LARGE: Final = Message(
 )
 NOT_CONSTANT: Final = Message(
     "E248",
-    "{what} takes a constant, and {text} is none",
+    "{what} takes a constant, and {text} is not one",
     "write it out, or name a let or a param",
 )
 SET_KNOWN: Final = Message(
@@ -272,10 +272,12 @@ UNIT_TOO_SHORT: Final = Message(
 )
 PERCENT_RANGE: Final = Message("E253", "{what} takes a percentage from 0% to 100%, and this is {value}", "such as 10%")
 LIST_NEEDED: Final = Message("E254", "{text} is not a list", "write ({text}), or name a let that holds a list")
-LIST_AS_VALUE: Final = Message("E255", "{text} is a list, not one value", "write is one of {text}")
-LITERAL_NEEDED: Final = Message("E256", "{what} takes {wanted}, and {text} is not", "such as {example}")
+LIST_AS_VALUE: Final = Message(
+    "E255", "{text} is a list, not one value", "a list stands after is one of: … is one of {text}"
+)
+LITERAL_NEEDED: Final = Message("E256", "{what} takes {wanted}, and {text} is not one", "such as {example}")
 WRONG_COUNT: Final = Message("E257", "{function} takes {wanted} and got {got}", "such as {example}")
-NOT_SORTABLE: Final = Message("E258", "{text} is {type}, which cannot be ranked", "{remedy}")
+NOT_SORTABLE: Final = Message("E258", "{text} is {type}, which cannot be {done} by", "{remedy}")
 
 # --- declarations
 
@@ -297,11 +299,6 @@ BAND_NEEDED: Final = Message(
     "{tiers} has bands of a number, and {tier} {what}",
     "write a band, such as from 1 to under 200",
 )
-BY_NEEDED: Final = Message(
-    "E264",
-    "{tier} has a band, and {tiers} does not say of which number",
-    "say it: tiers {tiers} by … names the number, such as a score",
-)
 OTHERWISE_LAST: Final = Message("E265", "nothing after otherwise can ever win", "move otherwise to the end")
 PARTS_OVER: Final = Message("E266", "the parts of {name} add up to {total}%", "they may total 100% at most")
 SAME_TIER: Final = Message("E267", "{kind} {name} stands twice in {owner}", "give one of them another name")
@@ -312,11 +309,10 @@ LET_VALUE: Final = Message(
 BAD_COORDINATES: Final = Message(
     "E270", "{what} of {name} is {value}, outside {range}", "write (latitude, longitude) in degrees"
 )
-UNKNOWN_ANNOTATION: Final = Message("W262", "@{name} is not known and is kept only as text", "{known}")
 FILE_LINE: Final = Message(
     "E271", "line {line} of {path} is {text}, and not {type}", "one value a line; # begins a comment"
 )
-LIST_ITEM: Final = Message("E272", "{text} cannot stand in a list of {type}", "all values of a list have one type")
+LIST_ITEM: Final = Message("E272", "{text} cannot stand in a list of {type}s", "all values of a list have one type")
 TEST_FIELD: Final = Message("E273", "{entity} has no field or link called {name}", "{known}")
 TEST_VALUE: Final = Message("E274", "{text} does not fit {field}, which is {type}", "{remedy}")
 TEST_NO_ROW: Final = Message(
@@ -333,7 +329,7 @@ IN_CATALOG: Final = Message("E281", "{where} of {entity} in the catalog: {messag
 UNKNOWN_PARAM: Final = Message("E401", "these rules have no param called {name}", "{known}")
 PARAM_VALUE: Final = Message("E402", "param {name} is {type}, and {text} is not", "such as {name}={example}")
 PARAM_MISSING: Final = Message(
-    "E403", "param {name} has no default, and no value was given", "give one, such as {name}=…"
+    "E403", "param {name} has no default, and no value was given", "give one, such as {name}={example}"
 )
 PARAM_WINDOW: Final = Message(
     "E404", "param {name} is the number of a window, which is at least 1; it is {value}", "give 1 or more"

@@ -10,10 +10,11 @@ Every node names itself in ``node``, which is what the JSON tells nodes apart by
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, final
 
+from segdsl.nodes import node
 from segdsl.plan import Collection, RowRef
 from segdsl.source import NOWHERE, Span
 from segdsl.syntax.tree import Unit
@@ -28,7 +29,7 @@ def _span() -> Span:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Constant:
     """A constant. ``value``: int (scaled), float, str, bool, date, datetime (civil), or None (unknown)."""
 
@@ -39,7 +40,7 @@ class Constant:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class DurationLiteral:
     """``14 days``; ``amount`` is an integer literal or param."""
 
@@ -51,7 +52,7 @@ class DurationLiteral:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class ParamRef:
     name: str
     type: Type
@@ -60,7 +61,7 @@ class ParamRef:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class MomentRef:
     word: Literal["today", "yesterday", "tomorrow", "now"]
     type: Type
@@ -69,7 +70,7 @@ class MomentRef:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class FieldRef:
     """A field of a row; a GEO field stands only in `Distance` and `Known`."""
 
@@ -82,7 +83,7 @@ class FieldRef:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class LinkRef:
     """A to-one link as a value: the key of the row behind it. ``key`` is the type of that key."""
 
@@ -94,7 +95,7 @@ class LinkRef:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RuleRef:
     """The value of another rule (or computed field) for a row."""
 
@@ -106,7 +107,7 @@ class RuleRef:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Function:
     op: str
     args: tuple[Expr, ...]
@@ -116,7 +117,7 @@ class Function:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Arithmetic:
     op: Literal["+", "-", "*", "/"]
     left: Expr
@@ -127,7 +128,7 @@ class Arithmetic:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Negation:
     """Unary minus."""
 
@@ -138,7 +139,7 @@ class Negation:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Conditional:
     condition: Expr
     then: Expr
@@ -149,7 +150,7 @@ class Conditional:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RankPopulation:
     """Whom a ranking ranks: rows of ``entity``, or those reached by ``path`` from rows of its start's entity."""
 
@@ -159,7 +160,7 @@ class RankPopulation:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RankValue:
     """``quintile(x)``, ``ntile(x, k)``, ``percentile(x)``; ``value`` is over Row(0, population's entity)."""
 
@@ -174,14 +175,14 @@ class RankValue:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Periods:
     unit: Unit
     at_least: Expr | None = None
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Aggregate:
     """An aggregate of the surface (average, every, share and count_periods among them).
 
@@ -205,7 +206,7 @@ class Aggregate:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class And:
     parts: tuple[Expr, ...]
     node: Literal["and"] = "and"
@@ -217,7 +218,7 @@ class And:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Or:
     parts: tuple[Expr, ...]
     node: Literal["or"] = "or"
@@ -229,7 +230,7 @@ class Or:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Not:
     part: Expr
     node: Literal["not"] = "not"
@@ -241,7 +242,7 @@ class Not:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Compare:
     op: Literal["is", "<", "<=", ">", ">="]
     left: Expr
@@ -255,7 +256,7 @@ class Compare:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class OneOf:
     subject: Expr
     items: tuple[Expr, ...]
@@ -268,7 +269,7 @@ class OneOf:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Known:
     subject: Expr
     node: Literal["known"] = "known"
@@ -280,7 +281,7 @@ class Known:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Empty:
     subject: Expr
     node: Literal["empty"] = "empty"
@@ -292,7 +293,7 @@ class Empty:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Infix:
     """``contains``, ``starts with``, ``ends with``, ``like``: an operator of the registry between two texts."""
 
@@ -308,7 +309,7 @@ class Infix:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Includes:
     subject: Expr
     mode: Literal["any", "all", "exactly"]
@@ -322,7 +323,7 @@ class Includes:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Point:
     """A place of the rule set: degrees, WGS 84."""
 
@@ -332,7 +333,7 @@ class Point:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Distance:
     """Within ``limit`` kilometres of ``center``: both ends inside."""
 
@@ -349,7 +350,7 @@ class Distance:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class WindowTest:
     """A date or datetime under a window; ``returns`` for ``anniversary(d)``: every yearly return of ``subject``."""
 
@@ -365,7 +366,7 @@ class WindowTest:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class TopBottom:
     """``top 10% by spend per city among active``; ``value`` and ``per`` are over Row(0, population's entity).
 
@@ -389,7 +390,7 @@ class TopBottom:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class SequenceStep:
     positive: bool
     over: Collection
@@ -401,7 +402,7 @@ class SequenceStep:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Sequence:
     row: RowRef
     steps: tuple[SequenceStep, ...]
@@ -414,7 +415,7 @@ class Sequence:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Sample:
     """``fraction`` is the exact number p/100; ``key`` the key of the row."""
 
@@ -433,7 +434,7 @@ class Sample:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RelativeWindow:
     kind: Literal[
         "last",
@@ -456,7 +457,7 @@ class RelativeWindow:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class CalendarWindow:
     which: Literal["this", "previous", "next"]
     unit: Unit
@@ -465,7 +466,7 @@ class CalendarWindow:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class BoundWindow:
     kind: Literal["before", "after", "since", "until", "on", "between"]
     value: Expr
@@ -511,7 +512,7 @@ Expr = (
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class About:
     """What people say of a rule: its title, owner, tags, description."""
 
@@ -522,7 +523,7 @@ class About:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Param:
     name: str
     type: Type
@@ -532,7 +533,7 @@ class Param:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Value:
     """A metric, or a computed field of the catalog."""
 
@@ -541,7 +542,7 @@ class Value:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Condition:
     """A segment."""
 
@@ -550,7 +551,7 @@ class Condition:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Band:
     """One tier of bands: both ends are constants; an absent end is open."""
 
@@ -564,7 +565,7 @@ class Band:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Bands:
     """Tiers of one number; ``bands`` stand in the order of their numbers."""
 
@@ -574,7 +575,7 @@ class Bands:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Case:
     name: str
     condition: Expr | None  # None: otherwise
@@ -582,7 +583,7 @@ class Case:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Cases:
     """Tiers of conditions: the first that holds wins."""
 
@@ -591,7 +592,7 @@ class Cases:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class ScoreLine:
     points: Expr
     add: bool
@@ -599,7 +600,7 @@ class ScoreLine:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Points:
     """A score."""
 
@@ -608,7 +609,7 @@ class Points:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Part:
     """``fraction`` is (numerator, denominator) of p/100."""
 
@@ -618,7 +619,7 @@ class Part:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Parts:
     """A split; ``key`` is the key of the row."""
 
@@ -632,7 +633,7 @@ Body = Value | Condition | Bands | Cases | Points | Parts
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Rule:
     """A declaration of a value for every row of ``entity``; ``kind`` as in `segdsl.plan.Rule`."""
 
@@ -646,7 +647,7 @@ class Rule:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class EntityFacts:
     """What the rules take from the catalog beside fields: ``keep``, over Row(0, entity), and the event time."""
 
@@ -656,7 +657,7 @@ class EntityFacts:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Given:
     """A row of a test: ``record`` holds canonical-to-be plain values, lists and nested records."""
 
@@ -666,7 +667,7 @@ class Given:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Expect:
     condition: Expr
     entity: str
@@ -676,7 +677,7 @@ class Expect:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Test:
     title: str
     as_of: str  # ISO, a date or a civil time; empty: now
@@ -686,7 +687,7 @@ class Test:
 
 
 @final
-@dataclass(frozen=True)
+@node
 class RuleSet:
     """All rules of a set, computed fields of the catalog first, then in the order of the files."""
 

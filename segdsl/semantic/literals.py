@@ -85,7 +85,7 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
         if found.type.kind is not Kind.INTEGER:
             raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
         if isinstance(found, ir.Constant) and isinstance(found.value, int) and found.value < least:
-            raise RejectError(errors.AT_LEAST_ONE.at(node.span, value=found.value))
+            raise RejectError(errors.AT_LEAST_ONE.at(node.span, what=what, least=least, value=found.value))
         return found
     literal = number(node) if isinstance(node, tree.Number) else None
     if isinstance(node, tree.Negate) and isinstance(node.operand, tree.Number):
@@ -93,7 +93,7 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
     if literal is None or literal.type.kind is not Kind.INTEGER:
         raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
     if cast(int, literal.value) < least:
-        raise RejectError(errors.AT_LEAST_ONE.at(node.span, value=literal.value))
+        raise RejectError(errors.AT_LEAST_ONE.at(node.span, what=what, least=least, value=literal.value))
     return literal
 
 

@@ -49,17 +49,20 @@ def _ranked(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
 def _not_sortable(ctx: Context, node: tree.Expr, type: Type, group: bool = False) -> Diagnostic:
     fix = "rank by a number, a date or a datetime"
     if group:
-        fix = "group by one value of the row, such as a text or an enum"
+        fix = "group by one value of the row, such as text or an enum"
     elif type.kind is Kind.SET:
         fix = f"rank by how many it holds: length({ctx.quote(node.span)})"
-    return errors.NOT_SORTABLE.at(node.span, text=ctx.quote(node.span), type=described(type), remedy=fix)
+    return errors.NOT_SORTABLE.at(
+        node.span, text=ctx.quote(node.span), type=described(type), done="grouped" if group else "ranked", remedy=fix
+    )
 
 
 def tiles(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     """``quintile(x)``, ``ntile(x, k)`` and ``percentile(x)``."""
     wanted = 2 if node.function == "ntile" else 1
     if len(node.args) != wanted:
-        example = "ntile(spend, 10)" if wanted == 2 else f"{node.function}(spend)"
+        first = ctx.quote(node.args[0].span) if node.args else "…"
+        example = f"ntile({first}, 10)" if wanted == 2 else f"{node.function}({first})"
         text = f"{wanted} value{'s' if wanted > 1 else ''}"
         raise RejectError(
             errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(node.args), example=example)
@@ -148,7 +151,9 @@ def _group(ctx: Context, alone: Scope, node: tree.TopBottom, value: ir.Expr) -> 
         raise RejectError(errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(node.by.span), remedy=fix))
     over = aggregates[0].over
     shown = ".".join(hop.link for hop in over.hops)
-    fix = f"write a field of the row, or a path through the same rows: per {shown}.…"
+    fields = ctx.catalog.entities[over.hops[-1].entity].fields.values()
+    named = next((one.name for one in fields if one.type.kind in (Kind.ENUM, Kind.TEXT)), "…")
+    fix = f"write a field of the row, or a path through the same rows: per {shown}.{named}"
     if over.start != rows.over.start or over.hops[: len(rows.over.hops)] != rows.over.hops:
         raise RejectError(
             errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(aggregates[0].span), remedy=fix)

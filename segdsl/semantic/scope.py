@@ -34,6 +34,11 @@ def is_member(ctx: Context, entity: Entity, name: str) -> bool:
     return ctx.rule_entities.get(name) == entity.name or entity.find(name) is not None
 
 
+def unknown(ctx: Context, found: Diagnostic) -> RejectError:
+    """An unknown name; where its declaration is there but cannot be read, that alone is the mistake."""
+    return RejectError(ctx.broken.get(dict(found.values)["name"], found))
+
+
 def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[tree.Identifier, ...]]:
     """The row at which the path begins, and the names that remain."""
     first = path.parts[0]
@@ -53,7 +58,7 @@ def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[
     if declared is not None and len(path.parts) == 1:
         raise RejectError(other_entity(ctx, first.span, first.text, declared, here.entity))
     known = suggest(first.text, [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees])
-    raise RejectError(errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
+    raise unknown(ctx, errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
 
 
 def _names_entity(entity: Entity, name: str) -> bool:
@@ -90,13 +95,25 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
             if last:
                 return field_ref(ctx, row, entity, member, path.span)
             if _history(entity, member, parts[index + 1]) is not None:
-                raise RejectError(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
+                raise RejectError(_to_many(ctx, entity, parts[index:], path))
             raise RejectError(_nothing_hangs(part, f"a field ({member.type})", entity))
         if member.many:
-            raise RejectError(errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path)))
+            raise RejectError(_to_many(ctx, entity, parts[index:], path))
         row = Follow(row, member.name, member.to)
         entity = ctx.catalog.entities[member.to]
     return link_ref(row, entity, path.span)
+
+
+def _to_many(ctx: Context, entity: Entity, parts: tuple[tree.Identifier, ...], path: tree.Path) -> Diagnostic:
+    """The path leads to many rows from ``entity`` on: how to aggregate it."""
+    before = len(path.parts) - len(parts)
+    steps = _links(ctx, entity, parts)
+    many = [index for index, step in enumerate(steps) if step is not None and step[0].many]
+    taken = sum(step[1] for step in steps[: many[-1] + 1] if step is not None)
+    rows = ".".join(part.text for part in path.parts[: before + taken])
+    rest = ".".join(part.text for part in path.parts[before + taken :])
+    fix = f"aggregate it: any({rows}), count({rows})" if not rest else f"aggregate it: any({rows} where {rest} …)"
+    return errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path), remedy=fix)
 
 
 def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
@@ -173,7 +190,7 @@ def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link
         known = suggest(part.text, known_names(ctx, entity))
         if other is not None:
             raise RejectError(other_entity(ctx, part.span, part.text, other, entity))
-        raise RejectError(errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
+        raise unknown(ctx, errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
     return member
 
 

@@ -9,7 +9,7 @@ from segdsl.catalog.models import Entity, Field, Link
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, suggest
 from segdsl.semantic.scope import known_names
-from segdsl.semantic.typing import an, described
+from segdsl.semantic.typing import described
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
@@ -134,7 +134,7 @@ def _linked(ctx: Context, target: Entity, value: tree.RecordValue, member: Link)
         fix = f"such as {member.name}: {{…}}"
         raise RejectError(
             errors.TEST_VALUE.at(
-                value.span, text=ctx.quote(value.span), field=member.name, type=an(target.name), remedy=fix
+                value.span, text=ctx.quote(value.span), field=member.name, type=f"one {target.name}", remedy=fix
             )
         )
     return _plain(ctx, value, target.key_type, member.name)

@@ -6,14 +6,25 @@ from dataclasses import replace
 from typing import Any
 
 from segdsl.operators import REGISTRY
+from segdsl.operators.base import Operator
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.literals import enum_name, number, wrong_operand
 from segdsl.semantic.typing import DATES, described, is_constant, joined
 from segdsl.source import Span
 from segdsl.syntax import tree
-from segdsl.types import DOUBLE, DURATION, INTEGER, Kind, Type, decimal
+from segdsl.types import DATE, DOUBLE, DURATION, INTEGER, Kind, Type, decimal
 
+WORDS = {
+    "any": "a value",
+    "number": "a number",
+    "integer": "an integer",
+    "text": "text",
+    "text or set": "text or a set",
+    "date": "a date",
+    "datetime": "a datetime",
+    "ordered": "a number or a date",
+}
 EXACT_UNITS = ("second", "minute", "hour", "day", "week")
 
 
@@ -139,7 +150,7 @@ def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
                 errors.LITERAL_NEEDED.at(
                     arg.span,
                     what=node.function,
-                    wanted="a number as written",
+                    wanted="a number written out",
                     text=text,
                     example=f"{node.function}(x, 2)",
                 )
@@ -148,7 +159,7 @@ def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     assert accepts is not None, node.function
     type = accepts(tuple(arg.type for arg in args))
     if type is None:
-        _wrong_call(ctx, node, args)
+        _wrong_call(ctx, scope, node, args)
         raise AssertionError
     if node.function == "round":
         type = _round_type(ctx, node, args, type)
@@ -169,21 +180,37 @@ def _round_type(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]
     return decimal(count, 38) if count else replace(INTEGER, digits=38)
 
 
-def _wrong_call(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]) -> None:
+def _wrong_call(ctx: Context, scope: Scope, node: tree.FunctionCall, args: tuple[ir.Expr, ...]) -> None:
     op = REGISTRY[node.function]
-    wanted = len(op.takes)
-    example = f"{op.phrases['en'][0]}({', '.join(op.takes)})"
+    takes_words = [word for word in op.takes if word != "today"]
+    wanted = len(takes_words)
+    example = _example(scope, op)
     if len(args) != wanted and not (node.function == "round" and len(args) in (1, 2)):
         text = f"{wanted} value{'s' if wanted != 1 else ''}"
         raise RejectError(
             errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(args), example=example)
         )
-    for arg, takes, written in zip(args, op.takes, node.args, strict=False):
+    for arg, takes, written in zip(args, takes_words, node.args, strict=False):
         if str(arg.type.kind) not in takes:
             fix = f"such as {example}"
-            raise RejectError(wrong_operand(ctx, node.function, takes, arg, written.span, fix))
+            raise RejectError(wrong_operand(ctx, node.function, WORDS[takes], arg, written.span, fix))
     fix = f"such as {example}"
-    raise RejectError(wrong_operand(ctx, node.function, " and ".join(op.takes), args[0], node.args[0].span, fix))
+    raise RejectError(
+        wrong_operand(
+            ctx, node.function, " and ".join(WORDS[word] for word in takes_words), args[0], node.args[0].span, fix
+        )
+    )
+
+
+def _example(scope: Scope, op: Operator) -> str:
+    """A call that works here: with the first field of the row that the operator takes."""
+    rest = ["today" if word == "date" else "2" for word in op.takes[1:] if word != "today"]
+    types = [DATE if word == "date" else INTEGER for word in op.takes[1:] if word != "today"]
+    fields = scope.frames[-1].entity.fields.values() if scope.frames else ()
+    accepts = op.accepts
+    assert accepts is not None
+    found = next((one.name for one in fields if accepts((one.type, *types)) is not None), "…")
+    return f"{op.phrases['en'][0]}({', '.join([found, *rest])})"
 
 
 def _default(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:

@@ -6,10 +6,11 @@ formatter is tested by. Nothing here is resolved: a name is a name, a window is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, final
 
+from segdsl.nodes import node
 from segdsl.source import NOWHERE, Span
 
 
@@ -21,7 +22,7 @@ def _span() -> Span:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Identifier:
     """One name as the user wrote it, in canonical letters (NFC, Persian yeh and kaf, ZWNJ as underscore).
 
@@ -34,7 +35,7 @@ class Identifier:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Path:
     """``orders.items.product``: one or more names."""
 
@@ -43,7 +44,7 @@ class Path:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Number:
     """A number: ``digits`` is plain ASCII such as ``10000000`` or ``0.35``; ``percent`` where ``%`` follows."""
 
@@ -53,14 +54,14 @@ class Number:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Text:
     value: str
     span: Span = _span()
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Boolean:
     """``true``, ``false``, or ``everyone`` (true, by another word)."""
 
@@ -70,7 +71,7 @@ class Boolean:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class DateLiteral:
     """A civil date (always Gregorian here); ``jalali`` keeps how it was written, for the formatter."""
 
@@ -80,7 +81,7 @@ class DateLiteral:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class DateTimeLiteral:
     """A civil date and time without a zone."""
 
@@ -94,7 +95,7 @@ UNITS: tuple[Unit, ...] = ("second", "minute", "hour", "day", "week", "month", "
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Duration:
     """``14 days``, ``lookback months``: ``amount`` is a `Number` or a `Path` (a param)."""
 
@@ -104,7 +105,7 @@ class Duration:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Moment:
     """``today``, ``yesterday``, ``tomorrow``, ``now``."""
 
@@ -113,7 +114,7 @@ class Moment:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class ListLiteral:
     """``("Tehran", "Isfahan")``; items are expressions (names among them)."""
 
@@ -125,7 +126,7 @@ class ListLiteral:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Binary:
     op: Literal["+", "-", "*", "/"]
     left: Expr
@@ -134,14 +135,14 @@ class Binary:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Negate:
     operand: Expr
     span: Span = _span()
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Conditional:
     """``if COND then A else B end``."""
 
@@ -152,7 +153,7 @@ class Conditional:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class FunctionCall:
     """``round(x, 2)``; ``function`` is the operator's id."""
 
@@ -163,7 +164,7 @@ class FunctionCall:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Periods:
     """``per week with at least 2`` of `count_periods`; ``at_least`` may be absent."""
 
@@ -173,7 +174,7 @@ class Periods:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class AggregateCall:
     """``sum(orders.total in the last 12 months where …)``; ``function`` is the operator's id."""
 
@@ -190,7 +191,7 @@ class AggregateCall:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class And:
     """Two or more conditions."""
 
@@ -199,14 +200,14 @@ class And:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Or:
     parts: tuple[Expr, ...]
     span: Span = _span()
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Not:
     """``not`` before a whole condition. (``is not X`` is the predicate's own ``negated``.)"""
 
@@ -215,7 +216,7 @@ class Not:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Comparison:
     """``is``, ``<``, ``<=``, ``>``, ``>=`` and their words; ``!=`` and ``is not`` are a negated ``is``."""
 
@@ -228,7 +229,7 @@ class Comparison:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Between:
     """``is between A and B`` of numbers and dates alike; the checker tells a window from a range by the types."""
 
@@ -240,7 +241,7 @@ class Between:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class OneOf:
     """``is one of ("a", b)`` or ``is one of metro``."""
 
@@ -251,7 +252,7 @@ class OneOf:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class IsKnown:
     """``is known`` (``known``), ``is unknown`` (not ``known``)."""
 
@@ -262,7 +263,7 @@ class IsKnown:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class IsEmpty:
     subject: Expr
     negated: bool = False
@@ -270,7 +271,7 @@ class IsEmpty:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class InfixPredicate:
     """A predicate of the registry between two operands: ``contains``, ``starts with``, ``ends with``, ``like``."""
 
@@ -283,7 +284,7 @@ class InfixPredicate:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Includes:
     """``includes "x"`` (mode "one"), ``includes any of``, ``all of``, ``none of``, ``exactly``."""
 
@@ -295,7 +296,7 @@ class Includes:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class InSegment:
     """``in segment vip``, ``in any segment of (a, b)``, ``company in segment key_accounts``."""
 
@@ -307,7 +308,7 @@ class InSegment:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class WithinDistance:
     """``within 5 km of store``, ``within 5 km of any of (a, b)``; ``subject`` is a geo field."""
 
@@ -321,7 +322,7 @@ class WithinDistance:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class InWindow:
     """A date or datetime (or ``anniversary(d)``) under a window of section 3."""
 
@@ -332,7 +333,7 @@ class InWindow:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class TopBottom:
     """``top 10% by spend per city among active``."""
 
@@ -346,7 +347,7 @@ class TopBottom:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class SequenceStep:
     """``[no] visits [within 2 days] [WINDOW] [with same product] [where …]``."""
 
@@ -360,7 +361,7 @@ class SequenceStep:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class SequencePredicate:
     steps: tuple[SequenceStep, ...]
     negated: bool = False
@@ -368,7 +369,7 @@ class SequencePredicate:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Sample:
     """``sample(10%, "seed")``."""
 
@@ -382,7 +383,7 @@ class Sample:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RelativeWindow:
     """A window counted from ``as of``; ``low`` and ``high`` are `Number` or `Path` (a param), ``high`` for between.
 
@@ -415,7 +416,7 @@ class RelativeWindow:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class CalendarWindow:
     """``in this year``, ``in previous month``, ``in next quarter``; today, yesterday and tomorrow are days."""
 
@@ -426,7 +427,7 @@ class CalendarWindow:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class BoundWindow:
     """``before X``, ``after X``, ``since X``, ``until X``, ``on X``, and (in aggregates) ``between X and Y``."""
 
@@ -475,7 +476,7 @@ Expr = (
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Annotation:
     """``@owner "crm-team"``, ``@tags "retention", "club"``; ``name`` is the English word."""
 
@@ -485,14 +486,14 @@ class Annotation:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Use:
     path: str
     span: Span = _span()
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class TypeName:
     """A type as written after a colon: ``integer``, ``set of text``; ``name`` is the English word."""
 
@@ -502,7 +503,7 @@ class TypeName:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Param:
     name: Identifier
     type: TypeName
@@ -513,7 +514,7 @@ class Param:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class FileList:
     """``file "picked.csv"``: one value a line."""
 
@@ -522,7 +523,7 @@ class FileList:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Let:
     """``let metro = ("Tehran", …)``, ``let limit = 5``, ``let picked: integer = file "picked.csv"``."""
 
@@ -535,7 +536,7 @@ class Let:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Place:
     """Latitude and longitude in degrees, WGS 84."""
 
@@ -548,7 +549,7 @@ class Place:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Metric:
     name: Identifier
     value: Expr
@@ -559,7 +560,7 @@ class Metric:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Segment:
     name: Identifier
     condition: Expr
@@ -570,7 +571,7 @@ class Segment:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Band:
     """``from A`` (``low_open``: above A), ``to B`` (``high_open``: to under B, under B); an absent end is open."""
 
@@ -582,7 +583,7 @@ class Band:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Tier:
     """One of: a band, a condition, or neither (``otherwise``)."""
 
@@ -594,7 +595,7 @@ class Tier:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Tiers:
     """Bands of ``by``, or conditions (``by`` is None) of which the first that holds wins."""
 
@@ -608,7 +609,7 @@ class Tiers:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class ScoreLine:
     """``add 10 * count(orders)``, ``subtract 30 when …``."""
 
@@ -619,7 +620,7 @@ class ScoreLine:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Score:
     name: Identifier
     lines: tuple[ScoreLine, ...]
@@ -630,7 +631,7 @@ class Score:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Part:
     name: Identifier
     percent: Number
@@ -639,7 +640,7 @@ class Part:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Split:
     name: Identifier
     seed: str
@@ -651,7 +652,7 @@ class Split:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RecordField:
     name: Identifier
     value: RecordValue
@@ -659,7 +660,7 @@ class RecordField:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Record:
     """``{id: 1, orders: [{…}]}``: a row in a test; fields left out are unknown."""
 
@@ -668,7 +669,7 @@ class Record:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class RecordList:
     items: tuple[RecordValue, ...]
     span: Span = _span()
@@ -680,7 +681,7 @@ RecordValue = Expr | Record | RecordList
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Given:
     entity: Identifier
     record: Record
@@ -688,7 +689,7 @@ class Given:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Expect:
     """``expect lifecycle is dormant``, ``expect not vip``, ``expect vip for 2``; ``expect not X`` is a `Not`."""
 
@@ -698,7 +699,7 @@ class Expect:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Test:
     title: str
     as_of: DateLiteral | DateTimeLiteral | None
@@ -712,7 +713,7 @@ Declaration = Use | Param | Let | Place | Metric | Segment | Tiers | Score | Spl
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class Comment:
     """``# …`` with its mark; ``own_line`` where nothing stands before it on its line (``indented``: but blanks)."""
 
@@ -723,7 +724,7 @@ class Comment:
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@node
 class File:
     """A whole rule file; ``comments`` take no part in equality."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from segdsl.catalog.load import load_catalog
 from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.source import Span
+from segdsl.spelling import did_you_mean
 from segdsl.workspace import errors
 from segdsl.workspace.files import Reader, load_program
 from segdsl.workspace.rule_set import RuleSet
@@ -81,7 +83,7 @@ def folder_reader(root: Path) -> Reader:
         try:
             real = at.resolve()
         except (OSError, RuntimeError, ValueError):
-            return errors.NO_FILE.at(path=name, known="")
+            return errors.NO_FILE.at(path=name, known="write a shorter path")
         if real_root not in (real, *real.parents):
             return errors.OUTSIDE_ROOT.at(path=name)
         return read_text(at, name)
@@ -93,7 +95,7 @@ def read_text(at: Path, name: str) -> str | Diagnostic:
     """The text of a file, or what is wrong with it."""
     try:
         if not at.is_file():
-            return errors.NO_FILE.at(path=name, known="")
+            return errors.NO_FILE.at(path=name, known=_near(at))
         if at.stat().st_size > MAX_BYTES:
             return errors.FILE_TOO_LARGE.at(path=name, limit="5 MB")
         return at.read_bytes().decode("utf-8")
@@ -102,6 +104,15 @@ def read_text(at: Path, name: str) -> str | Diagnostic:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return errors.NO_READ.at(path=name, why=why.lower())
+
+
+def _near(at: Path) -> str:
+    """A file of that folder whose name is near, or what to do without one."""
+    try:
+        names = sorted(found.name for found in islice(at.parent.iterdir(), 2_000))
+    except OSError:
+        return f"there is no folder {at.parent.name} either"
+    return did_you_mean(at.name, names) or "see that the path is right and the file is there"
 
 
 def _open(target: str | Path, catalog: Catalog) -> object:

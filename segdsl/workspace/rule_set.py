@@ -142,9 +142,12 @@ class RuleSet:
     @classmethod
     def from_json(cls, text: str, catalog: Catalog, opener: Opener | None = None) -> RuleSet:
         """The rule set that `to_json` wrote; raises `SegdslError` where the text is not one."""
-        from segdsl.semantic.document import load
+        from segdsl.semantic.document import load, misfits
 
-        return cls(catalog, load(text), opener=opener)
+        rules = load(text)
+        if found := misfits(rules, catalog):
+            raise SegdslError(found)
+        return cls(catalog, rules, opener=opener)
 
     def _checked(self) -> ir.RuleSet:
         if self.rules is None:

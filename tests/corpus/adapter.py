@@ -15,14 +15,15 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import duckdb
-import segdsl
 from corpus_format import MAIN, Case
+
+import segdsl
 from segdsl.diagnostics import Diagnostic, SegdslError
 
-BACKENDS = ("memory", "duckdb")
+BACKENDS: Final[tuple[Literal["memory", "duckdb"], ...]] = ("memory", "duckdb")
 _NATURAL = {
     "integer": "BIGINT",
     "float": "DOUBLE",
@@ -52,7 +53,7 @@ def check_case(case: Case) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def run_case(case: Case, backend: str, folder: Path) -> dict[str, list[Any]]:
+def run_case(case: Case, backend: Literal["memory", "duckdb"], folder: Path) -> dict[str, list[Any]]:
     """The members of every segment of the case, on one backend, over its tables written below ``folder``."""
     bound = load(case).bind(as_of=case.as_of, params=dict(case.params), **case.call)
     return bound.members(stored(case, folder), backend=backend)
@@ -60,8 +61,29 @@ def run_case(case: Case, backend: str, folder: Path) -> dict[str, list[Any]]:
 
 def run_tests(case: Case) -> dict[str, bool]:
     """Which test blocks of the case pass, by title."""
+    from segdsl.workspace.testing import run_tests as outcomes
+
+    return {outcome.title: outcome.passed for outcome in outcomes(load(case), dict(case.params))}
+
+
+def formatted_twice(case: Case) -> tuple[object, object, str, str]:
+    """The main file's tree, the tree of its formatted text, that text, and that text formatted again."""
+    from segdsl.source import Source
+    from segdsl.syntax import format_file, parse
+
+    before, _ = parse(Source(MAIN, case.files[MAIN]))
+    text = format_file(before, before.language)
+    after, found = parse(Source(MAIN, text))
+    assert not found, text
+    return before, after, text, format_file(after, after.language)
+
+
+def plans(case: Case) -> tuple[object, object]:
+    """The case's plan, and that of the same rules written to JSON and read back."""
     rules = load(case)
-    return {result.title: result.passed for result in rules.run_tests()}
+    again = segdsl.RuleSet.from_json(rules.to_json(), rules.catalog)
+    asked: dict[str, Any] = {"as_of": case.as_of, "params": dict(case.params), **case.call}
+    return rules.bind(**asked).plan, again.bind(**asked).plan
 
 
 def place_of(case: Case, diagnostic: Diagnostic) -> str:

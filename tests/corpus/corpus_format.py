@@ -64,8 +64,8 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dic
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Case:
     types: Mapping[str, Mapping[str, str]]
     as_of: str
     params: Mapping[str, Any]
-    call: Mapping[str, str] = field(default_factory=dict)  # timezone and calendar of the call, over the catalog's
+    call: Mapping[str, Any] = field(default_factory=dict)  # timezone and calendar of the call, over the catalog's
     members: Mapping[str, list[Any]] = field(default_factory=dict)  # segment -> keys
     entity_of: Mapping[str, str] = field(default_factory=dict)  # segment -> entity, "" is the default one
     written: Mapping[str, str] = field(default_factory=dict)  # generated segment -> its text
@@ -110,7 +110,7 @@ def load_topics() -> dict[str, dict[str, Any]]:
 
 def load_yaml(path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8") as handle:
-        loaded = yaml.load(handle, Loader=_Loader)  # noqa: S506  (a SafeLoader)
+        loaded = yaml.load(handle, Loader=_Loader)
     assert isinstance(loaded, dict)
     return loaded
 
@@ -123,15 +123,15 @@ def all_cases() -> list[Case]:
 
 def cases_of(topic: str, data: Mapping[str, Any], raw: Mapping[str, Any]) -> Iterator[Case]:
     """The case of one YAML entry; each line of a ``wrong`` is a case of its own."""
-    base = dict(
-        topic=topic,
-        catalog=_catalog(data, raw),
-        tables={**data.get("tables", {}), **raw.get("tables", {})},
-        types={**data.get("types", {}), **raw.get("types", {})},
-        as_of=str(raw.get("as_of", data.get("as_of", "2026-03-21T12:00:00"))),
-        params=raw.get("params", {}),
-        call=raw.get("call", {}),
-    )
+    base: dict[str, Any] = {
+        "topic": topic,
+        "catalog": _catalog(data, raw),
+        "tables": {**data.get("tables", {}), **raw.get("tables", {})},
+        "types": {**data.get("types", {}), **raw.get("types", {})},
+        "as_of": str(raw.get("as_of", data.get("as_of", "2026-03-21T12:00:00"))),
+        "params": raw.get("params", {}),
+        "call": raw.get("call", {}),
+    }
     files = {**data.get("files", {}), **raw.get("files", {})}
     if "wrong" in raw:
         of = f" of {raw['of']}" if "of" in raw else ""
@@ -164,8 +164,8 @@ def cases_of(topic: str, data: Mapping[str, Any], raw: Mapping[str, Any]) -> Ite
 def with_complements(case: Case) -> Case:
     """The same case with ``outside_S`` for each of its segments, and everyone of each entity."""
     lines = [f"segment outside_{name}{_of(entity)}: not in segment {name}" for name, entity in case.entity_of.items()]
-    for entity in sorted(set(case.entity_of.values())):
-        lines.append(f"segment everyone_{entity or 'by_default'}{_of(entity)}: everyone")
+    entities = sorted(set(case.entity_of.values()))
+    lines += [f"segment everyone_{entity or 'by_default'}{_of(entity)}: everyone" for entity in entities]
     text = case.files[MAIN] + "\n".join(lines) + "\n"
     return Case(**{**case.__dict__, "files": {**case.files, MAIN: text}})
 

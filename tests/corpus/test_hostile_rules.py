@@ -39,7 +39,7 @@ HOSTILE = {
     "no rule at all": "\x00\x01\x02 ؟؟؟ \ufeff\u202e" * 1_000,
     "quotes": '"' * MANY,
     "back-ticks": "`" * MANY,
-    "a surrogate": "segment s: name is \"\ud800\"",
+    "a surrogate": 'segment s: name is "\ud800"',
 }
 
 

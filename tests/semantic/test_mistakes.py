@@ -7,15 +7,15 @@ Under a line with a mistake stands what is said of it, word for word, with the c
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+
 from segdsl import load, load_catalog, load_text
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.semantic import errors
 from segdsl.source import Source
-
-from collections.abc import Callable, Iterable
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "mistakes").glob("*.seg"))
@@ -120,12 +120,14 @@ def test_every_message_of_the_checker_is_raised_somewhere() -> None:
 
 def test_messages_are_sentences_that_help() -> None:
     for code, line in everything_said():
+        if code < "E200":
+            continue  # the parser's own
         sentence = line.split(": ", 1)[1]
         message, _, help = sentence.partition(" => ")
         assert not message.endswith("."), line
         assert not re.search(r'""|\ba (integer|enum|order|item|text)\b|\bNone\b|  ', sentence), line
-        assert not re.search(r"\b(are|is) (is|are)\b|\bsuch as *$|{|}|…\.…", sentence.replace("{…}", "")), line
-        assert help or code in {"W261"} or not code.startswith(("E2", "E4")), line
+        assert not re.search(r"\b(are|is) (is|are)\b|\bsuch as *$|{\w+}|…\.…", sentence), line
+        assert help or code > "E5", line
 
 
 @pytest.mark.parametrize(
