@@ -59,10 +59,10 @@ def _seen(test: ir.Expr) -> list[ir.Expr]:
         case ir.WindowTest(subject=subject, window=window):
             bounds = [window.value, *([window.end] if window.end else [])] if isinstance(window, ir.BoundWindow) else []
             return [value for expr in (subject, *bounds) for value in _values(expr)]
-        case ir.TopBottom(value=value, row=Row(level=0), population=population, grouped=False) if (
+        case ir.TopBottom(value=value, per=per, row=Row(level=0), population=population, grouped=False) if (
             population.path is None
         ):
-            return _values(value)
+            return [*_values(value), *(_values(per) if per is not None else [])]
         case ir.Aggregate() | ir.FieldRef():
             return _values(test)
         case _:
@@ -74,7 +74,7 @@ def _values(expr: ir.Expr) -> list[ir.Expr]:
     match expr:
         case ir.FieldRef() if expr.type.kind is Kind.GEO:
             return []
-        case ir.FieldRef() | ir.LinkRef() | ir.RuleRef() | ir.RankValue():
+        case ir.FieldRef() | ir.LinkRef() | ir.RuleRef() | ir.RankValue() | ir.ParamRef():
             return [expr]
         case ir.Aggregate(op="any" | "none" | "every"):
             counted = replace(expr, op="count", type=INTEGER)

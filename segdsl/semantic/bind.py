@@ -18,7 +18,7 @@ from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.plan import TRUE, Const, Expr, Plan, PlanEntity, Rule
 from segdsl.semantic import errors, ir
 from segdsl.semantic.bands import interval, judge
-from segdsl.semantic.binding import Binder
+from segdsl.semantic.binding import Binder, Terms
 from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.context import suggest
 from segdsl.semantic.lowering import MICROS, exact_type
@@ -152,6 +152,7 @@ def _points(binder: Binder, lines: tuple[ir.ScoreLine, ...]) -> Expr:
     values = [binder.value(line.points) for line in lines]
     double = any(value.type.kind is Kind.DOUBLE for value in values)
     total: Expr = Const(0.0, DOUBLE) if double else binder.integer(0)
+    terms = Terms()
     for index, (line, points) in enumerate(zip(lines, values, strict=True)):
         when = binder.condition(line.when) if line.when is not None else TRUE
         when = binder.all_of(when, binder.known(points))
@@ -160,8 +161,10 @@ def _points(binder: Binder, lines: tuple[ir.ScoreLine, ...]) -> Expr:
         term = binder.chosen([(when, points)], zero, points.type)
         if index == 0 and not double:
             total = term if line.add else binder.minus(term)
+            terms.add(total)
         else:
-            total = binder.arithmetic("+" if line.add else "-", total, term)
+            terms.add(term)
+            total = binder.arithmetic("+" if line.add else "-", total, term, terms.digits)
     return total
 
 

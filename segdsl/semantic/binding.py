@@ -220,12 +220,16 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
         while isinstance(spine[-1].left, ir.Arithmetic):
             spine.append(spine[-1].left)
         result: Expr | None = None
+        terms = Terms()
         for step in reversed(spine):
-            result = self._step(step, self.value(step.left) if result is None else result)
+            if result is None:
+                result = self.value(step.left)
+                terms.add(result)
+            result = self._step(step, result, terms)
         assert result is not None
         return result
 
-    def _step(self, expr: ir.Arithmetic, left: Expr) -> Expr:
+    def _step(self, expr: ir.Arithmetic, left: Expr, terms: Terms) -> Expr:
         a, b = left.type, expr.right.type
         if a.kind is Kind.DURATION and b.kind in (Kind.DATE, Kind.DATETIME):
             return self.shifted(self.value(expr.right), expr.left, expr.op)
@@ -236,7 +240,12 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
             return Call("micros_between", (right, left), DURATION)
         if a.kind is Kind.DURATION:
             return Call("add" if expr.op == "+" else "sub", (left, right), DURATION)
-        return self.arithmetic(expr.op, left, right)
+        if expr.op in "+-":
+            terms.add(right)
+            return self.arithmetic(expr.op, left, right, terms.digits)
+        found = self.arithmetic(expr.op, left, right)
+        terms.restart(found)
+        return found
 
     def shifted(self, base: Expr, length: ir.Expr, op: str) -> Expr:
         """A date or datetime moved by a length of time: a constant by its calendar, a column by fixed units."""
@@ -250,7 +259,8 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
             amount = self.minus(amount)
         if base.type.kind is Kind.DATETIME:
             return self.add_micros(base, amount)
-        assert isinstance(amount, Const) and isinstance(amount.value, int)
+        if not isinstance(amount, Const) or not isinstance(amount.value, int):
+            return Const(None, DATE)  # longer than any calendar
         return self.add_days(base, self.integer(amount.value // MICROS["day"]))
 
     def _moved(self, base: Const, n: int, unit: Unit) -> Const:
@@ -295,6 +305,26 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
     def row_visible(self, entity: str) -> Expr:
         """The row at level 0 of an entity, as a population or a member sees it."""
         return self.visible(self.facts[entity].time)
+
+
+class Terms:
+    """How many digits a sum of terms can have: those of the widest, and of their number."""
+
+    def __init__(self) -> None:
+        self.count = self.scale = self.whole = 0
+
+    def add(self, term: Expr) -> None:
+        self.count += 1
+        self.scale = max(self.scale, term.type.scale)
+        self.whole = max(self.whole, term.type.digits - term.type.scale)
+
+    def restart(self, term: Expr) -> None:
+        self.count = self.scale = self.whole = 0
+        self.add(term)
+
+    @property
+    def digits(self) -> int:
+        return self.whole + self.scale + len(str(self.count))
 
 
 def retyped(expr: Expr, type: Type) -> Expr:

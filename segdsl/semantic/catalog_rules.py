@@ -12,7 +12,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Row
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, RejectError
+from segdsl.semantic.context import Context, RejectError, circle_text
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.scope import time_of
 from segdsl.semantic.typing import described
@@ -42,7 +42,7 @@ class CatalogRules:
         if name in self.failed:
             raise RejectError(self.failed[name])
         if name in self.open:
-            raise RejectError(errors.CYCLE.at(span, names=" → ".join([*self.open[self.open.index(name) :], name])))
+            raise RejectError(errors.CYCLE.at(span, names=circle_text([*self.open[self.open.index(name) :], name])))
         entity, field = self._field(name)
         text = entity.fields[field].is_
         assert text is not None

@@ -16,7 +16,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic, has_errors
 from segdsl.semantic import errors, ir
 from segdsl.semantic.catalog_rules import CatalogRules
-from segdsl.semantic.context import RULE_KINDS, Context, Named, RejectError, RuleTree, suggest
+from segdsl.semantic.context import RULE_KINDS, Context, Named, RejectError, RuleTree, circle_text, suggest
 from segdsl.semantic.declarations import about, check_body, check_let, check_param, check_place
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.test_blocks import check_test
@@ -27,6 +27,7 @@ from segdsl.syntax import tree
 from segdsl.types import BOOLEAN
 
 MAX_CHAIN = 100
+MOST_FINDINGS = 100
 HEAD = re.compile(r"^[^\W\d]\w*[ \t]+([^\W\d][\w\u200c]*|`[^`\n]+`)", re.MULTILINE)
 
 
@@ -87,6 +88,8 @@ class Checker:
             with self.ctx.attempt():
                 self.let_value(name)
         for name in self.ctx.rules:
+            if len(self.ctx.diagnostics) >= MOST_FINDINGS:
+                break  # nobody reads more in one run, and suggestions for each would take their time
             with self.ctx.attempt():
                 self.check_rule(name, self.spans[name])
         computed, entities = self.catalog_rules.finish(self.ctx)
@@ -213,7 +216,7 @@ class Checker:
     def _enter(self, name: str, span: Span) -> None:
         if name in self.open:
             circle = [*self.open[self.open.index(name) :], name]
-            raise RejectError(errors.CYCLE.at(span, names=" → ".join(circle)))
+            raise RejectError(errors.CYCLE.at(span, names=circle_text(circle)))
         if len(self.open) >= MAX_CHAIN:
             raise RejectError(errors.TOO_DEEP.at(span, name=name, limit=MAX_CHAIN))
         self.open.append(name)
@@ -225,7 +228,7 @@ class Checker:
         order, circle = dependency_order(needs)
         if circle:
             span = self.spans.get(circle[0], Span("", 0, 0))
-            self.ctx.say(errors.CYCLE.at(span, names=" → ".join([*circle, circle[0]])))
+            self.ctx.say(errors.CYCLE.at(span, names=circle_text([*circle, circle[0]])))
             return
         depth: dict[str, int] = {}
         for name in order:

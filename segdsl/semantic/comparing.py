@@ -11,7 +11,7 @@ from segdsl.calendars import add
 from segdsl.plan import FALSE, TRUE, Call, Const, Expr, Field, If
 from segdsl.semantic import ir
 from segdsl.semantic.instants import Instants, Interval
-from segdsl.semantic.lowering import Lowering, exact_type
+from segdsl.semantic.lowering import Lowering, result_type
 from segdsl.semantic.returns import yearly_returns
 from segdsl.types import BOOLEAN, DATE, DOUBLE, TEXT, Kind, Type, set_of
 
@@ -88,7 +88,7 @@ class Comparing(Lowering):
         step: int = 10 ** (b.type.scale - a.type.scale)
         down = op in (">", "<=")  # x > 12.345 is x > 12.34, x <= 12.345 is x <= 12.34
         value = number // step if down else -(-number // step)
-        return self.test(OPS[op], a, Const(value, exact_type(a.type.scale, len(str(abs(value)))), b.name))
+        return self.test(OPS[op], a, Const(value, result_type(a.type.scale, len(str(abs(value)))), b.name))
 
     # --- age(d) and days_since(d) beside a number are dates
 

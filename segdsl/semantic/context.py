@@ -139,6 +139,12 @@ def _unset() -> NoReturn:
     raise AssertionError("the context was not given its checker")
 
 
+def circle_text(names: list[str]) -> str:
+    """The names of a circle in order, the middle of a long one left out."""
+    shown = names if len(names) <= 8 else [*names[:4], "…", *names[-3:]]
+    return " → ".join(shown)
+
+
 def suggest(word: str, candidates: object, otherwise: str = "") -> str:
     """A "did you mean" for ``word``, else a sentence that lists what there is."""
     names = [str(name) for name in candidates]  # type: ignore[attr-defined]

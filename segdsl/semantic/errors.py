@@ -79,6 +79,12 @@ ENTITY_ITSELF: Final = Message(
 
 # --- paths and aggregates
 
+PATH_TOO_LONG: Final = Message(
+    "E224",
+    "this path has more than {limit} steps",
+    "no catalog is that deep: leave some out",
+)
+
 TO_MANY_AS_VALUE: Final = Message(
     "E211",
     "{name} leads to many rows, so it has no single value",

@@ -147,22 +147,28 @@ class Instants:
         return to.test(plain, to.civil_date(subject), value)
 
     def _day_bound(self, kind: Literal["before", "after", "since", "until", "on"], subject: Expr, day: date) -> Expr:
-        to = self.to
-        start = to.start_of(day)
         match kind:
             case "before":
-                return to.test("lt", subject, start)
+                return self.to.negated_known(subject, self._from(subject, day))
             case "since":
-                return to.test("ge", subject, start)
+                return self._from(subject, day)
             case "after":
-                return to.test("ge", subject, to.start_of(to.next_day(day)))
+                return self._from(subject, day, 1)
             case "until":
-                return to.test("lt", subject, to.start_of(to.next_day(day)))
+                return self.to.negated_known(subject, self._from(subject, day, 1))
             case "on":
-                end = to.start_of(to.next_day(day))
-                return to.all_of(to.test("ge", subject, start), to.test("lt", subject, end))
+                end = self.to.negated_known(subject, self._from(subject, day, 1))
+                return self.to.all_of(self._from(subject, day), end)
             case _:
                 assert_never(kind)
+
+    def _from(self, subject: Expr, day: date, later: int = 0) -> Expr:
+        """At or after the start of a day (or of the next); beyond the calendar's ends nobody is, or everybody known."""
+        try:
+            start = self.to.start_of(day + timedelta(days=later))
+        except (OverflowError, SegdslError):
+            return FALSE if day.year > 5000 else self.to.known(subject)
+        return self.to.test("ge", subject, start)
 
     # --- periods of count_periods
 

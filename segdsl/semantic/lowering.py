@@ -68,6 +68,11 @@ def exact_type(scale: int, digits: int) -> Type:
     return decimal(scale, digits) if scale else replace(INTEGER, digits=digits)
 
 
+def result_type(scale: int, digits: int) -> Type:
+    """The type of a computed number: 19 digits are more than the 64 bits that an integer of 19 digits means."""
+    return exact_type(scale, 20 if digits == INTEGER.digits and scale == 0 else digits)
+
+
 class Lowering:
     """What the operators' ``lower`` may ask, and the binder itself."""
 
@@ -149,6 +154,12 @@ class Lowering:
             return TRUE if value.value is True else FALSE
         return value if self.is_condition(value) else Call("truth", (value,), BOOLEAN)
 
+    def negated_known(self, subject: Expr, later: Expr) -> Expr:
+        """Known and not ``later``, a comparison of ``subject`` with ``ge``: the comparison from the other side."""
+        if isinstance(later, Call) and later.op == "ge":
+            return Call("lt", later.args, BOOLEAN)
+        return self.known(subject) if later == FALSE else FALSE
+
     def all_of(self, *parts: Expr) -> Expr:
         flat: list[Expr] = []
         for part in parts:
@@ -190,7 +201,7 @@ class Lowering:
         by = scale - value.type.scale
         if by == 0:
             return value
-        type = exact_type(scale, value.type.digits + by)
+        type = result_type(scale, value.type.digits + by)
         if isinstance(value, Const):
             number = value.value
             return Const(None if number is None else number * 10**by, type, value.name)
@@ -203,7 +214,7 @@ class Lowering:
         number, scale = value.value, value.type.scale
         while scale and number % 10 == 0:
             number, scale = number // 10, scale - 1
-        return Const(number, exact_type(scale, len(str(abs(number)))), value.name)
+        return Const(number, result_type(scale, len(str(abs(number)))), value.name)
 
     def aligned(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
         """Two numbers as doubles if one is, else exact at one scale."""
@@ -213,19 +224,19 @@ class Lowering:
         scale = max(left.type.scale, right.type.scale)
         return self.rescale(left, scale), self.rescale(right, scale)
 
-    def arithmetic(self, op: Literal["+", "-", "*", "/"], left: Expr, right: Expr) -> Expr:
-        """Of two numbers."""
+    def arithmetic(self, op: Literal["+", "-", "*", "/"], left: Expr, right: Expr, digits: int = MAX_DIGITS) -> Expr:
+        """Of two numbers; ``digits`` is what is known of a sum beside its two operands."""
         if Kind.DOUBLE in (left.type.kind, right.type.kind):
             name = {"+": "add_double", "-": "sub_double", "*": "mul_double", "/": "divide_double"}[op]
             return Call(name, (self.to_double(left), self.to_double(right)), DOUBLE)
         if op == "*":
             left, right = self.trimmed(left), self.trimmed(right)
-            type = exact_type(left.type.scale + right.type.scale, left.type.digits + right.type.digits)
+            type = result_type(left.type.scale + right.type.scale, left.type.digits + right.type.digits)
             return self._folded("mul", left, right, type, lambda a, b: a * b)
         left, right = self.aligned(left, right)
         if op == "/":
             return Call("divide_exact", (left, right), DOUBLE)
-        type = exact_type(left.type.scale, max(left.type.digits, right.type.digits) + 1)
+        type = result_type(left.type.scale, min(digits, max(left.type.digits, right.type.digits) + 1))
         if op == "+":
             return self._folded("add", left, right, type, lambda a, b: a + b)
         return self._folded("sub", left, right, type, lambda a, b: a - b)
@@ -239,8 +250,9 @@ class Lowering:
         return Call(op, (left, right), type)
 
     def minus(self, value: Expr) -> Expr:
-        if isinstance(value, Const) and isinstance(value.value, int | float):
-            return Const(-value.value, value.type, value.name)
+        if isinstance(value, Const):
+            number = value.value
+            return Const(-number if isinstance(number, int | float) else None, value.type, value.name)
         return Call("neg_double" if value.type.kind is Kind.DOUBLE else "neg", (value,), value.type)
 
     # --- text

@@ -23,6 +23,8 @@ from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, Kind, Type
 
+MAX_STEPS = 50
+
 
 def known_names(ctx: Context, entity: Entity) -> list[str]:
     """Everything that may be written on a row of the entity."""
@@ -41,6 +43,8 @@ def unknown(ctx: Context, found: Diagnostic) -> RejectError:
 
 def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[tree.Identifier, ...]]:
     """The row at which the path begins, and the names that remain."""
+    if len(path.parts) > MAX_STEPS:
+        raise RejectError(errors.PATH_TOO_LONG.at(path.span, limit=MAX_STEPS))
     first = path.parts[0]
     if not scope.frames:
         raise RejectError(errors.NOT_CONSTANT.at(path.span, what=scope.inside or "this place", text=_text(path)))

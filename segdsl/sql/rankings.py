@@ -109,7 +109,8 @@ class Tops:
         found = only_aggregate(top.value)
         scope = Scope(top.population.entity, self.space)
         node, name = grouped(self.c, scope, (top.per,), found)
-        count = replace(found, op="count", value=found.value if found.each else None, group=None, order=None)
+        # a group exists where there is a row, if only one whose set is empty
+        count = replace(found, op="count", value=None, group=None, order=None, each=False)
         rows, often = grouped(self.c, scope, (top.per,), replace(count, type=INTEGER, at_least=1))
         frame, where = population_frame(self.c, top.population, self.space)
         groups = frame.join(rows, [(KEY, frame.key(frame.root_row))], "INNER")

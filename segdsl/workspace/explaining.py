@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from segdsl.semantic.binding import Binder
 from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.walk import nodes
 from segdsl.source import Source, Span
-from segdsl.types import Kind
+from segdsl.types import INTEGER, Kind
 from segdsl.workspace.rule_set import Bound
 
 if TYPE_CHECKING:
@@ -59,19 +60,17 @@ class Explainer:
             case ir.Condition(expr=expr):
                 inner = self._clause(clause_of(expr), row, entity, depth)
                 holds = bool(self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity))
-                return Reason(f"segment {rule.name}", holds, "all", parts=(inner,))
-            case ir.Bands(by=by):
+                return Reason(f"{'in' if holds else 'not in'} segment {rule.name}", holds, "all", parts=(inner,))
+            case ir.Bands(by=by, bands=bands):
                 value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
                 seen = (self._seen(by.span, by, row, entity),)
-                return self._tier(rule, part, value, seen, (self._points(by, row, entity, depth)))
+                held = rule.type.names[value - 1] if value is not None else ""
+                ends = tuple(Reason(self._quote(band.span), band.name == held) for band in bands)
+                return self._tier(rule, part, value, seen, (*ends, *self._points(by, row, entity, depth)))
             case ir.Cases(cases=cases):
                 value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
-                parts = tuple(
-                    self._clause(clause_of(case.condition), row, entity, depth)
-                    for case in cases
-                    if case.condition is not None
-                )
-                return self._tier(rule, part, value, (), parts)
+                parts = [self._case(case, row, entity, depth) for case in cases]
+                return self._tier(rule, part, value, (), tuple(parts))
             case ir.Parts():
                 value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
                 return self._tier(rule, part, value, (), ())
@@ -80,10 +79,20 @@ class Explainer:
 
     def _tier(self, rule: ir.Rule, part: str, value: Any, seen: tuple[Seen, ...], parts: tuple[Reason, ...]) -> Reason:
         name = rule.type.names[value - 1] if value is not None else ""
-        said = Seen(rule.name, name or "unknown")
         holds = name == part if part else value is not None
-        text = f"{rule.name} is {part}" if part else rule.name
-        return Reason(text, holds, "all" if parts else "test", (said, *seen), (), parts)
+        text = f"{rule.name} is {name or 'unknown'}"
+        if part and not holds:
+            text += f", not {part}"
+        return Reason(text, holds, "all" if parts else "test", seen, (), parts)
+
+    def _case(self, case: ir.Case, row: Any, entity: str, depth: int) -> Reason:
+        """A tier with its condition; the first that holds wins."""
+        if case.condition is None:
+            return Reason(f"tier {case.name}: otherwise", True)
+        inner = self._clause(clause_of(case.condition), row, entity, depth)
+        if inner.kind != "test":
+            return Reason(f"tier {case.name}:", inner.holds, "test", parts=(inner,))
+        return replace(inner, text=f"tier {case.name}: {inner.text}")
 
     def _value_rule(self, rule: ir.Rule, row: Any, depth: int) -> Reason:
         ref = ir.RuleRef(Row(0, rule.entity), rule.name, rule.type)
@@ -113,7 +122,14 @@ class Explainer:
         seen = tuple(self._seen(span, expr, row, entity) for span, expr in clause.seen)
         if clause.rule and depth < MAX_NESTED and self._is_here(clause.condition):
             parts = self._rule(clause.rule, row, depth + 1).parts
-        return Reason(self._quote(clause.span), holds, clause.kind, seen, self._windows(clause, row, entity), parts)
+        return Reason(self._words(clause), holds, clause.kind, seen, self._windows(clause, row, entity), parts)
+
+    def _words(self, clause: Clause) -> str:
+        """The clause as it was written; a segment as a condition says that it is one."""
+        rule = self.rules.get(clause.rule)
+        if rule is None or rule.kind != "segment" or not isinstance(clause.condition, ir.RuleRef):
+            return self._quote(clause.span)
+        return " ".join([*(".".join(_links(clause.condition.row)) or "").split(), "in segment", rule.name])
 
     @staticmethod
     def _is_here(condition: ir.Expr) -> bool:
@@ -127,7 +143,18 @@ class Explainer:
             return Seen(
                 text, f"{value} {plural if value != 1 else plural.replace('rows', 'row', 1).replace('fail', 'fails')}"
             )
-        return Seen(text, HIDDEN if self._private(expr) else self._shown(value, expr))
+        shown_value = HIDDEN if self._private(expr) else self._shown(value, expr)
+        return Seen(text, shown_value + self._over(expr, row, entity))
+
+    def _over(self, expr: ir.Expr, row: Any, entity: str) -> str:
+        """How many rows an aggregate, or a metric that is one, was taken over: `` (of 3 rows)``."""
+        if isinstance(expr, ir.RuleRef) and self._is_here(expr):
+            body = self.rules[expr.name].body if expr.name in self.rules else None
+            expr = body.expr if isinstance(body, ir.Value) else expr
+        if not isinstance(expr, ir.Aggregate) or expr.value is None:
+            return ""
+        count = self._ask(replace(expr, op="count", value=None, type=INTEGER), row, entity, condition=False)
+        return f" (of {count:,} {'row' if count == 1 else 'rows'})"
 
     def _private(self, expr: ir.Expr) -> bool:
         """Whether a value comes straight from a private field."""
@@ -156,7 +183,8 @@ class Explainer:
 
     def _windows(self, clause: Clause, row: Any, entity: str) -> tuple[Seen, ...]:
         found: list[Seen] = []
-        for window, dates in clause.windows:
+        inside = [w for _, expr in clause.seen for w in self._windows_of_metric(expr)]
+        for window, dates in dict.fromkeys([*clause.windows, *inside]):
             if isinstance(window, ir.BoundWindow):
                 continue
             interval = self.binder.interval(window, dates)
@@ -165,6 +193,13 @@ class Explainer:
             high = moment(interval.high, zone) if interval.high is not None else ""
             found.append(Seen(self._quote(window.span), _stretch(low, high, interval.low_inside, interval.high_inside)))
         return tuple(found)
+
+    def _windows_of_metric(self, expr: ir.Expr) -> tuple[tuple[ir.Window, bool], ...]:
+        """The windows inside a metric that was looked at."""
+        rule = self.rules.get(expr.name) if isinstance(expr, ir.RuleRef) else None
+        if rule is None or not isinstance(rule.body, ir.Value):
+            return ()
+        return clause_of(rule.body.expr).windows
 
     def _ask(self, expr: ir.Expr, row: Any, entity: str, condition: bool = True) -> Any:
         bind: Callable[[ir.Expr], Any] = self.binder.value

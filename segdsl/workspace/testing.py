@@ -6,18 +6,19 @@ Rows of a test need not have keys: those without get some that no other row has,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from segdsl.catalog.models import Catalog, Entity, Link
 from segdsl.diagnostics import SegdslError
 from segdsl.semantic import ir
-from segdsl.semantic.bind import bind_with, make_binder
+from segdsl.semantic.bind import bind
 from segdsl.semantic.check import deep_recursion
+from segdsl.semantic.walk import references
 from segdsl.source import Span
-from segdsl.types import Kind
+from segdsl.types import BOOLEAN, Kind
 from segdsl.values import reader
 from segdsl.workspace.rule_set import RuleSet, parse_moment
 
@@ -49,32 +50,50 @@ def run_tests(rule_set: RuleSet, params: Mapping[str, object] | None = None) -> 
     rules = rule_set.rules
     if rules is None:
         raise SegdslError(rule_set.diagnostics)
+    needs = {rule.name: references(rule.body) for rule in rules.rules}
     for test in rules.tests:
-        yield _run(rule_set, rules, test, params or {})
+        yield _run(rule_set, _only_needed(rules, test, needs), test, params or {})
+
+
+def _only_needed(rules: ir.RuleSet, test: ir.Test, needs: Mapping[str, set[str]]) -> ir.RuleSet:
+    """The rules that the test's expectations need, and each expectation as a rule of its own."""
+    expected = tuple(
+        ir.Rule(f"expectation {number}", "metric", expect.entity, BOOLEAN, ir.Value(expect.condition))
+        for number, expect in enumerate(test.expects)
+    )
+    wanted: set[str] = set()
+    waiting = references((*(rule.body for rule in expected), *rules.entities))
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting |= needs.get(name, set())
+    return replace(rules, rules=(*(rule for rule in rules.rules if rule.name in wanted), *expected), tests=())
 
 
 def _run(rule_set: RuleSet, rules: ir.RuleSet, test: ir.Test, params: Mapping[str, object]) -> Outcome:
     from segdsl.memory import Evaluator, Population
 
     catalog = rule_set.catalog
-    bound = rule_set.bind(parse_moment(test.as_of) if test.as_of else None, params)
+    clock = rule_set.clock if rule_set.clock is not None else lambda: datetime.now(UTC)
+    as_of = parse_moment(test.as_of) if test.as_of else clock().replace(microsecond=0)
     rows = given_rows(catalog, test)
     population = Population.from_rows(catalog, rows)
     with deep_recursion():
-        binder = make_binder(rules, catalog, bound.plan.as_of.replace(tzinfo=UTC), params)
-        bind_with(binder, rules)
-        evaluator = Evaluator(bound.plan, catalog)
-        found: list[Expectation] = []
-        for expected in test.expects:
-            entity = catalog.entities[expected.entity]
-            keys = [reader(entity.key_type)(row[entity.key]) for row in rows.get(expected.entity, ())]
-            key = expected.key if expected.key is not None else keys[0] if keys else None
-            row = population.row(expected.entity, key)
-            condition = binder.condition(expected.condition)
-            holds = row is not None and bool(
-                evaluator.expression(condition, expected.entity, population=population)(row)
-            )
-            found.append(Expectation(expected.text, expected.span, holds))
+        evaluator = Evaluator(bind(rules, catalog, as_of, params), catalog, ())
+        came: dict[str, dict[object, bool]] = {}
+        for entity in {expect.entity for expect in test.expects}:
+            names = [f"expectation {number}" for number, e in enumerate(test.expects) if e.entity == entity]
+            for key, values in evaluator.values(population, names).items():
+                for name, value in zip(names, values, strict=True):
+                    came.setdefault(name, {})[key] = bool(value)
+    found: list[Expectation] = []
+    for number, expect in enumerate(test.expects):
+        entity_of = catalog.entities[expect.entity]
+        first = next(iter(rows.get(expect.entity, ())), None)
+        key = expect.key if expect.key is not None else first and reader(entity_of.key_type)(first[entity_of.key])
+        holds = came.get(f"expectation {number}", {}).get(key, False)
+        found.append(Expectation(expect.text, expect.span, holds))
     return Outcome(test.title, test.span, tuple(found))
 
 

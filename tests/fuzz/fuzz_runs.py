@@ -18,6 +18,7 @@ from segdsl.diagnostics import SegdslError, str_of
 from segdsl.source import Source
 from segdsl.syntax import format_file, parse
 
+LANGUAGES = tuple(path.stem for path in (Path(segdsl.__file__).parent / "syntax" / "vocabulary").glob("*.toml"))
 Members = dict[str, list[Any]]
 
 
@@ -134,6 +135,17 @@ def record_disagreements(world: World) -> list[str]:
     return found
 
 
+def row_disagreements(world: World) -> list[str]:
+    """Where lists of rows by entity differ from the same rows in files, both in memory."""
+    made = bound(world, world.rules)
+    with stored(world.tables) as folder:
+        one = on("memory", made, folder)
+    two = on("memory", made, profiles(world.shop, world.tables))
+    if isinstance(one, str) or isinstance(two, str):
+        return [f"files {str(one)[:300]}, rows {str(two)[:300]}"]
+    return [f"{label}: files {one[label]}, rows {two[label]}" for label in one if one[label] != two[label]]
+
+
 # --- there and back again
 
 
@@ -142,7 +154,7 @@ def round_trips(world: World) -> list[str]:
     found = []
     tree, mistakes = parse(Source("rules.seg", world.text))
     assert not mistakes, mistakes
-    for language in ("en", "fa"):
+    for language in LANGUAGES:
         text = format_file(tree, language=language)
         again, mistakes = parse(Source("rules.seg", text))
         if mistakes or again.declarations != tree.declarations:

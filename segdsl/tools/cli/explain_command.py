@@ -47,12 +47,19 @@ def command(
     rule_set = load_rules(rules, catalog)
     bound = bind(rule_set, as_of, params, timezone, calendar)
     try:
+        if profile is not None and (key is not None or data is not None):
+            raise click.UsageError("--profile is one customer already: leave out the key and --data")
         reason = _of_profile(bound, name, profile) if profile is not None else _of_data(bound, name, key, data)
     except SegdslError as error:
         stop(error.diagnostics, rule_set)
     if as_json:
         print_json(as_document(reason))
     else:
+        from segdsl.tools.cli.printing import moment_of
+
+        who = f"{bound.plan.rules[name if name in bound.plan.rules else name.rpartition('.')[0]].entity} {key or ''}"
+        zone = bound.timezone or bound.catalog.timezone
+        click.echo(f"{who.strip()} as of {moment_of(bound).isoformat()} ({zone})")
         print_reason(reason)
 
 
@@ -95,7 +102,7 @@ def print_reason(reason: Reason) -> None:
         mark = click.style("✓", fg="green") if part.holds else click.style("✗", fg="red")
         pad = "  " * depth
         if depth == 0:
-            click.echo(f"{mark} {part.text}: {'in' if part.holds else 'out'}")
+            click.echo(f"{mark} {part.text}")
         else:
             word = {"all": "all of:", "any": "any of:", "not": "not:", "test": part.text}[part.kind]
             click.echo(f"{pad}{mark} {word}")

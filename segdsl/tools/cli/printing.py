@@ -16,12 +16,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source
+
+if TYPE_CHECKING:
+    from segdsl.workspace.rule_set import Bound
 
 SHOWN = 50
 
@@ -124,3 +128,10 @@ def summary(findings: Iterable[Diagnostic]) -> str:
         if count:
             parts.append(f"{count} {severity}{'s' if count != 1 else ''}")
     return ", ".join(parts)
+
+
+def moment_of(bound: Bound) -> datetime:
+    """The moment of the question on the clock of the zone that was asked for."""
+    from segdsl.semantic.bind import find_zone
+
+    return bound.plan.as_of.replace(tzinfo=UTC).astimezone(find_zone(bound.timezone or bound.catalog.timezone))

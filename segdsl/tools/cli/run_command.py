@@ -11,7 +11,7 @@ import click
 
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.tools.cli.options import bind, catalog_option, load_rules, moment_options, rules_argument, stop
-from segdsl.tools.cli.printing import as_json, print_findings, print_json
+from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json
 from segdsl.tools.errors import MISFITS, MISFITS_WARNING
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def command(
     if as_data:
         print_json(document(bound, answer, wanted, show_members, findings))
     else:
-        table(bound, answer, wanted, show_members)
+        table(bound, answer, wanted, show_members, data)
         if output is not None:
             click.echo(f"{written:,} rows written to {output}")
 
@@ -145,13 +145,13 @@ def document(
         segments[label] = {"count": len(keys)}
         if show_members:
             segments[label]["members"] = keys
-    found: dict[str, Any] = {"as_of": f"{bound.plan.as_of.isoformat()}Z", "segments": segments}
+    found: dict[str, Any] = {"as_of": moment_of(bound).isoformat(), "segments": segments}
     if findings:
         found["warnings"] = as_json(findings, {})
     return found
 
 
-def table(bound: Bound, answer: Answer, wanted: list[str], show_members: bool) -> None:
+def table(bound: Bound, answer: Answer, wanted: list[str], show_members: bool, data: str) -> None:
     """The answer for people: a line a segment, tiers and parts under their name."""
     from rich import box
     from rich.console import Console
@@ -177,4 +177,5 @@ def table(bound: Bound, answer: Answer, wanted: list[str], show_members: bool) -
         shown.add_row(*cells)
     console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
     console.print(shown)
-    console.print(Text(f"as of {bound.plan.as_of.isoformat(' ', 'seconds')} UTC"))
+    moment, zone = moment_of(bound), bound.timezone or bound.catalog.timezone
+    console.print(Text(f"as of {moment.isoformat()} ({zone}), from {data}"))
