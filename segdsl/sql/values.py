@@ -177,10 +177,21 @@ def computed(f: Frame, expr: Expr) -> Sql | None:
 
     Only what is NULL (or false) where that row is missing, so that the LEFT JOIN says the same.
     """
-    if f.overrides or not missing_is_null(expr):
+    if f.overrides or not perhaps_linked(expr) or not missing_is_null(expr):
         return None
     ref = sole_follow(expr)
     return None if ref is None else f.source(ref).compute(onto_root(expr, ref))
+
+
+def perhaps_linked(expr: Expr) -> bool:
+    """Whether the last field in ``expr`` is a linked row's: a quick look, since long sums ask it for every term."""
+    while isinstance(expr, Call | Or):
+        parts = expr.args if isinstance(expr, Call) else expr.parts
+        rest = [part for part in parts if not isinstance(part, Const)]
+        if not rest:
+            return False
+        expr = rest[-1]
+    return isinstance(expr, Field) and isinstance(expr.row, Follow)
 
 
 def missing_is_null(expr: Expr) -> bool:

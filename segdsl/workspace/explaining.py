@@ -108,12 +108,16 @@ class Explainer:
         lines: list[Reason] = []
         for line in rule.body.lines:
             when = line.when is None or bool(self._ask(line.when, row, entity))
-            points = self._seen(line.points.span, line.points, row, entity)
+            points = (
+                ()
+                if isinstance(line.points, ir.Constant)
+                else (self._seen(line.points.span, line.points, row, entity),)
+            )
             word = "add" if line.add else "subtract"
             text = f"{word} {self._quote(line.points.span)}"
             if line.when is not None:
                 text += f" when {self._quote(line.when.span)}"
-            lines.append(Reason(text, when, "test", (points,), self._windows(clause_of(line.points), row, entity)))
+            lines.append(Reason(text, when, "test", points, self._windows(clause_of(line.points), row, entity)))
         return tuple(lines)
 
     def _clause(self, clause: Clause, row: Any, entity: str, depth: int) -> Reason:
