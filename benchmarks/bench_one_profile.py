@@ -1,6 +1,6 @@
 """One profile, 20 rules: generated Python against lambdas written by hand, in one run.
 
-    python benchmarks/one_profile.py [profiles]
+    python benchmarks/bench_one_profile.py [profiles]
 
 Seconds depend on the machine; the ratio to the hand-written lambdas is what counts. The lambdas look at a value only
 after asking whether it is known, as the rules do; unlike the rules they trust every value to have its type.
