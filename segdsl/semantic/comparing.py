@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from datetime import date
+from fractions import Fraction
 from math import ceil, floor, pi, sin
 from typing import Literal
 
 from segdsl.calendars import add
+from segdsl.diagnostics import SegdslError
 from segdsl.plan import FALSE, TRUE, Call, Const, Expr, Field, If
 from segdsl.semantic import ir
 from segdsl.semantic.instants import Instants, Interval
@@ -95,22 +97,36 @@ class Comparing(Lowering):
     def _age(self, op: CompareOp, left: ir.Expr, right: ir.Expr) -> Expr | None:
         if not isinstance(left, ir.Function) and isinstance(right, ir.Function):
             return self._age(MIRROR[op], right, left)
-        if not isinstance(left, ir.Function) or left.op not in ("age", "days_since") or op == "is":
+        if not isinstance(left, ir.Function) or left.op not in ("age", "days_since"):
             return None
         number = self.trimmed(self.value(right)) if isinstance(right, ir.Constant | ir.ParamRef) else None
         if not isinstance(number, Const) or not number.type.is_exact or not isinstance(number.value, int):
             return None
-        least = number.value / 10**number.type.scale
-        bound = floor(least) + 1 if op == ">" or op == "<=" else ceil(least)  # age >= bound, or its negation
-        day = self.civil_date(self.value(left.args[0]))
-        older = op in (">", ">=")
+        least = Fraction(number.value, 10**number.type.scale)
+        subject = self.value(left.args[0])
         try:
-            latest = self._latest(left.op, bound)
-        except (OverflowError, ValueError):
+            if op == "is":
+                return self._exactly(left.op, least, subject)
+            older = op in (">", ">=")
+            bound = floor(least) + 1 if op in (">", "<=") else ceil(least)  # age >= bound, or its negation
+            return self._older(left.op, bound, subject) if older else self._younger(left.op, bound, subject)
+        except (OverflowError, ValueError, SegdslError):
             return None
-        if latest is None:  # age >= 0 holds for everyone whose birthday is known, less than 0 for nobody
-            return self.known(day) if older else FALSE
-        return self.test("le" if older else "gt", day, Const(latest, DATE))
+
+    def _exactly(self, op: str, number: Fraction, subject: Expr) -> Expr:
+        if number.denominator != 1:
+            return FALSE
+        whole = int(number)
+        return self.all_of(self._older(op, whole, subject), self._younger(op, whole + 1, subject))
+
+    def _older(self, op: str, bound: int, subject: Expr) -> Expr:
+        """``bound`` years or days have passed: everybody known has an age of 0, nobody one below."""
+        latest = self._latest(op, bound)
+        return self.known(subject) if latest is None else self.instants.bound("until", subject, Const(latest, DATE))
+
+    def _younger(self, op: str, bound: int, subject: Expr) -> Expr:
+        latest = self._latest(op, bound)
+        return FALSE if latest is None else self.instants.bound("after", subject, Const(latest, DATE))
 
     def _latest(self, op: str, bound: int) -> date | None:
         """The latest date of which ``bound`` years (or days) have passed; None where even the future has them."""

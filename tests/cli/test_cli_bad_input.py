@@ -60,7 +60,7 @@ RULES: list[tuple[str, Change, str]] = [
     ("a catalog that is not TOML", put("catalog.toml", "[entity.customer\n"), "E301"),
     ("a catalog that is no text", put("catalog.toml", b"\x80\x81"), "E704"),
     ("an empty catalog", put("catalog.toml", ""), "E307"),
-    ("a catalog of something else", put("catalog.toml", '[tool.ruff]\nselect = ["E"]\n'), "E3"),
+    ("a catalog of something else", put("catalog.toml", '[tool.ruff]\nselect = ["E"]\n'), "E307"),
     ("use of what is not there", put("rules.seg", 'use "nothing.seg"\nsegment a: everyone\n'), "E702"),
     ("use of what is outside", put("rules.seg", 'use "../secret.seg"\nsegment a: everyone\n'), "E701"),
     ("use of an absolute path", put("rules.seg", 'use "/etc/passwd"\nsegment a: everyone\n'), "E701"),
@@ -86,7 +86,7 @@ def test_bad_rules_and_catalogs(segdsl: Command, shop: Path, change: Change, cod
     if code:
         assert said.status == 1
         assert f"error {code}" in told
-        assert told.count("error E") == 1, told
+        assert told.count("error E") == (2 if "called tool" in told else 1), told
     else:
         assert said.status in (0, 1)
     assert "secret" not in segdsl("check", shop / "rules.seg", "--json").out.replace("secret.seg", "")

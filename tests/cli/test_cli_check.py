@@ -93,7 +93,7 @@ def test_a_test_block_that_fails_says_what_did_not_come_true(segdsl: Command, sh
     rules.write_text(rules.read_text("utf-8").replace("expect not rich", "expect rich"), "utf-8")
     said = segdsl("test", rules)
     assert said.status == 1
-    assert said.out == "failed two orders make a VIP\n  --> rules.seg:25: expect rich\n0 passed, 1 failed\n"
+    assert said.out == "failed two orders make a VIP\n  --> rules.seg:24: expect rich\n0 passed, 1 failed\n"
     [outcome] = segdsl("test", rules, "--json").json
     assert outcome == {
         "test": "two orders make a VIP",

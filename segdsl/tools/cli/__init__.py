@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -60,6 +61,17 @@ def group() -> None:
     """Customer segments as plain text, with one meaning in memory and in SQL."""
 
 
+def _run(args: list[str] | None) -> None:
+    if "_SEGDSL_COMPLETE" in os.environ:
+        group.main(args, prog_name="segdsl", standalone_mode=False)
+        return
+    # Not group.main: it takes a closed pipe for a failure.
+    given = sys.argv[1:] if args is None else args
+    with group.make_context("segdsl", list(given)) as ctx:
+        group.invoke(ctx)
+    sys.stdout.flush()
+
+
 def main(args: list[str] | None = None) -> None:
     """The console script: runs a command and turns every mistake into a message and an exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -67,7 +79,7 @@ def main(args: list[str] | None = None) -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        group.main(args, prog_name="segdsl", standalone_mode=False)
+        _run(args)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
@@ -81,8 +93,8 @@ def main(args: list[str] | None = None) -> None:
 
         print_findings(error.diagnostics, {}, err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read the answer has read enough, as in `segdsl schema rules | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
