@@ -17,10 +17,15 @@ PLAIN = [(one, example) for one in REGISTRY.values() if one.python is not None f
 COUNTED = [(one, example) for one in AGGREGATES.values() if one.step is not None for example in one.examples]
 
 
+def _ordered(value: object) -> str:
+    """A value as text that is the same in every process: sets have no order of their own."""
+    return "{" + ", ".join(sorted(map(repr, value))) + "}" if isinstance(value, frozenset) else repr(value)
+
+
 def name(value: Any) -> str | None:
     if isinstance(value, Operator | AggregateOperator):
         return value.id
-    return repr(value.args)[:60] if isinstance(value, Example) else None
+    return f"({', '.join(map(_ordered, value.args))})"[:60] if isinstance(value, Example) else None
 
 
 def same(found: object, wanted: object) -> bool:

@@ -43,7 +43,10 @@ def command(rules: tuple[Path, ...], catalog: Path | None, as_json: bool) -> Non
         print_findings(findings, sources)
         said = summary(findings)
         click.echo(
-            said if failed else f"{names} rules in {files} {'file' if files == 1 else 'files'}: {said or 'no mistakes'}"
+            said
+            if failed
+            else f"{names} {'rule' if names == 1 else 'rules'} in {files} {'file' if files == 1 else 'files'}: "
+            + (said or "no mistakes")
         )
     sys.exit(1 if failed else 0)
 

@@ -10,7 +10,7 @@ import click
 
 from segdsl.diagnostics import SegdslError
 from segdsl.tools.cli.options import bind, catalog_option, json_option, load_rules, moment_options, rules_argument, stop
-from segdsl.tools.cli.printing import print_json
+from segdsl.tools.cli.printing import print_json, working
 from segdsl.tools.errors import BAD_PROFILE, NEED_DATA, NO_ROW
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _of_data(bound: Bound, name: str, key: str | None, data: str | None) -> Reas
         raise SegdslError([NEED_DATA.at()])
     names = with_members(bound.plan, [name])
     entity = bound.catalog.entities[bound.plan.rules[names[0]].entity]
-    with bound.open(data) as source:
+    with working(f"looking for {key} in {data}"), bound.open(data) as source:
         population, _ = population_of(bound.plan, bound.catalog, source, names)
     row = population.row(entity.name, reader(entity.key_type)(key))
     if row is None:

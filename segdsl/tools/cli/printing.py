@@ -15,7 +15,9 @@ Underlines are measured in terminal cells, so they stand right under Persian tex
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -135,3 +137,12 @@ def moment_of(bound: Bound) -> datetime:
     from segdsl.semantic.bind import find_zone
 
     return bound.plan.as_of.replace(tzinfo=UTC).astimezone(find_zone(bound.timezone or bound.catalog.timezone))
+
+
+def working(what: str) -> Any:
+    """A spinner on a terminal, for anything over a moment."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(f"{what} …")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import click
 
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.tools.cli.options import bind, catalog_option, load_rules, moment_options, rules_argument, stop
-from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json
+from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json, working
 from segdsl.tools.errors import MISFITS, MISFITS_WARNING
 
 if TYPE_CHECKING:
@@ -99,15 +98,6 @@ def _write(output: Path | None, answer: Answer, wanted: list[str]) -> int:
     from segdsl.tools.output import write_members
 
     return write_members(output, {label: answer.members[label] for label in wanted})
-
-
-def working(what: str) -> Any:
-    """A spinner on a terminal, for anything over a moment."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    from rich.console import Console
-
-    return Console(stderr=True).status(f"{what} …")
 
 
 def misfit_findings(bound: Bound, answer: Answer, held_back: bool) -> list[Diagnostic]:

@@ -9,7 +9,7 @@ import click
 
 from segdsl.diagnostics import SegdslError
 from segdsl.tools.cli.options import catalog_option, json_option, load_rules, rules_argument, stop
-from segdsl.tools.cli.printing import print_json
+from segdsl.tools.cli.printing import print_json, working
 
 
 @click.command("test")
@@ -22,7 +22,8 @@ def command(rules: Path, catalog: Path | None, as_json: bool) -> None:
 
     rule_set = load_rules(rules, catalog)
     try:
-        outcomes = list(run_tests(rule_set))
+        with working("running the tests"):
+            outcomes = list(run_tests(rule_set))
     except SegdslError as error:
         stop(error.diagnostics, rule_set)
     failed = [outcome for outcome in outcomes if not outcome.passed]
