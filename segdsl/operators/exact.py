@@ -92,20 +92,21 @@ def quotient(b: SqlBuilder, a: Sql, c: Sql) -> Sql:
     return b.case([(nothing, b.cast(b.literal(None), DOUBLE)), (safe, short)], _long_division(b, a, c))
 
 
+# Parameters have names that no column has: in DuckDB p.n is the part n of a column p before that of a parameter p.
 _MAGNITUDE = "CAST(REPLACE(CAST(ABS({0}) AS VARCHAR), '.', '') AS UHUGEINT)"
 _LONG_DIVISION = """
 CASE WHEN ({0} < 0) <> ({1} < 0) THEN -1.0 ELSE 1.0 END * LIST_TRANSFORM(LIST_TRANSFORM(
   [{{'n': MAGNITUDE(0), 'd': MAGNITUDE(1)}}],
-  LAMBDA p : LIST_REDUCE(RANGE(0, 183),
-    LAMBDA s, i : CASE
-      WHEN s.q >= CAST(36028797018963968 AS UHUGEINT) THEN s
-      WHEN s.r * CAST(2 AS UHUGEINT) >= s.d THEN {{'q': s.q * CAST(2 AS UHUGEINT) + CAST(1 AS UHUGEINT),
-        'r': s.r * CAST(2 AS UHUGEINT) - s.d, 'd': s.d, 'k': s.k + CAST(1 AS BIGINT)}}
-      ELSE {{'q': s.q * CAST(2 AS UHUGEINT),
-        'r': s.r * CAST(2 AS UHUGEINT), 'd': s.d, 'k': s.k + CAST(1 AS BIGINT)}} END,
-    {{'q': p.n // p.d, 'r': p.n % p.d, 'd': p.d, 'k': CAST(0 AS BIGINT)}})),
-  LAMBDA s : CAST(CAST(s.q AS VARCHAR) || CASE WHEN s.r > CAST(0 AS UHUGEINT) THEN '.5' ELSE '' END AS DOUBLE)
-    / POWER(CAST(2 AS DOUBLE), s.k))[1]
+  LAMBDA p__ : LIST_REDUCE(RANGE(0, 183),
+    LAMBDA s__, i__ : CASE
+      WHEN s__.q >= CAST(36028797018963968 AS UHUGEINT) THEN s__
+      WHEN s__.r * CAST(2 AS UHUGEINT) >= s__.d THEN {{'q': s__.q * CAST(2 AS UHUGEINT) + CAST(1 AS UHUGEINT),
+        'r': s__.r * CAST(2 AS UHUGEINT) - s__.d, 'd': s__.d, 'k': s__.k + CAST(1 AS BIGINT)}}
+      ELSE {{'q': s__.q * CAST(2 AS UHUGEINT),
+        'r': s__.r * CAST(2 AS UHUGEINT), 'd': s__.d, 'k': s__.k + CAST(1 AS BIGINT)}} END,
+    {{'q': p__.n // p__.d, 'r': p__.n % p__.d, 'd': p__.d, 'k': CAST(0 AS BIGINT)}})),
+  LAMBDA s__ : CAST(CAST(s__.q AS VARCHAR) || CASE WHEN s__.r > CAST(0 AS UHUGEINT) THEN '.5' ELSE '' END AS DOUBLE)
+    / POWER(CAST(2 AS DOUBLE), s__.k))[1]
 """
 
 
@@ -151,14 +152,14 @@ ELSE LIST_TRANSFORM(LIST_TRANSFORM(LIST_TRANSFORM([{{
     'h': COALESCE(SUM(CASE WHEN ABS({0}) >= {1} THEN DIGITS({0}) // HALF END), CAST(0 AS HUGEINT)),
     'l': COALESCE(SUM(CASE WHEN ABS({0}) >= {1} THEN DIGITS({0}) % HALF END), CAST(0 AS HUGEINT)),
     's': DIGITS(COALESCE(SUM(CASE WHEN ABS({0}) < {1} THEN {0} END), CAST(0 AS DECIMAL(38, SCALE))))}}],
-  LAMBDA x : {{'h': x.h + x.s // HALF, 'l': x.l + x.s % HALF}}),
-  LAMBDA x : {{'h': x.h + x.l // HALF, 'l': x.l % HALF}}),
-  LAMBDA x : CASE
-    WHEN x.l < CAST(0 AS HUGEINT) AND x.h > CAST(0 AS HUGEINT) AND x.h <= HALF
-      THEN CAST((x.h - CAST(1 AS HUGEINT)) * HALF + (x.l + HALF) AS DECIMAL(38, 0)) * UNIT
-    WHEN x.l > CAST(0 AS HUGEINT) AND x.h < CAST(0 AS HUGEINT) AND x.h >= -HALF
-      THEN CAST((x.h + CAST(1 AS HUGEINT)) * HALF + (x.l - HALF) AS DECIMAL(38, 0)) * UNIT
-    WHEN ABS(x.h) < HALF THEN CAST(x.h * HALF + x.l AS DECIMAL(38, 0)) * UNIT
+  LAMBDA x__ : {{'h': x__.h + x__.s // HALF, 'l': x__.l + x__.s % HALF}}),
+  LAMBDA x__ : {{'h': x__.h + x__.l // HALF, 'l': x__.l % HALF}}),
+  LAMBDA x__ : CASE
+    WHEN x__.l < CAST(0 AS HUGEINT) AND x__.h > CAST(0 AS HUGEINT) AND x__.h <= HALF
+      THEN CAST((x__.h - CAST(1 AS HUGEINT)) * HALF + (x__.l + HALF) AS DECIMAL(38, 0)) * UNIT
+    WHEN x__.l > CAST(0 AS HUGEINT) AND x__.h < CAST(0 AS HUGEINT) AND x__.h >= -HALF
+      THEN CAST((x__.h + CAST(1 AS HUGEINT)) * HALF + (x__.l - HALF) AS DECIMAL(38, 0)) * UNIT
+    WHEN ABS(x__.h) < HALF THEN CAST(x__.h * HALF + x__.l AS DECIMAL(38, 0)) * UNIT
   END)[1] END
 """
 

@@ -100,14 +100,15 @@ _PLAIN_NUMBER: Final = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 _NUMBER: Final = _PLAIN_NUMBER + r"([eE][+-]?[0-9]{1,6})?"
 # 12.5e3 as '12500.': DuckDB's own cast of such a text to a decimal loses digits, and forgets its limit. So the point
 # is moved by hand, among the digits without leading zeros; far to the left is 0, far to the right NULL.
+# The parameters have names that no column has: DuckDB takes w.d for the part d of a column w, if there is one.
 _POINT_MOVED: Final = (
     "list_extract(list_transform([{'d': replace(regexp_extract(x, '^[+-]?([0-9.]+)', 1), '.', ''), "
     "'p': length(regexp_extract(x, '^[+-]?([0-9]*)', 1)) + CAST(regexp_extract(x, '([+-]?[0-9]+)$', 1) AS BIGINT)}], "
-    "lambda v: (CASE WHEN x LIKE '-%' THEN '-' ELSE '' END) || list_extract(list_transform("
-    "[{'d': ltrim(v.d, '0'), 'p': v.p - length(v.d) + length(ltrim(v.d, '0'))}], "
-    "lambda w: CASE WHEN w.d = '' OR w.p < -19 THEN '0' WHEN w.p > 18 THEN NULL "
-    "WHEN w.p <= 0 THEN '0.' || repeat('0', -w.p) || w.d "
-    "ELSE rpad(substr(w.d, 1, w.p), CAST(w.p AS INTEGER), '0') || '.' || substr(w.d, w.p + 1) END), 1)), 1)"
+    "lambda v__: (CASE WHEN x LIKE '-%' THEN '-' ELSE '' END) || list_extract(list_transform("
+    "[{'d': ltrim(v__.d, '0'), 'p': v__.p - length(v__.d) + length(ltrim(v__.d, '0'))}], "
+    "lambda w__: CASE WHEN w__.d = '' OR w__.p < -19 THEN '0' WHEN w__.p > 18 THEN NULL "
+    "WHEN w__.p <= 0 THEN '0.' || repeat('0', -w__.p) || w__.d "
+    "ELSE rpad(substr(w__.d, 1, w__.p), CAST(w__.p AS INTEGER), '0') || '.' || substr(w__.d, w__.p + 1) END), 1)), 1)"
 )
 _CLOCK: Final = r"[+-]?[0-9]{1,9}:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
 _DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

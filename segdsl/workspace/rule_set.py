@@ -85,7 +85,12 @@ class RuleSet:
     ) -> RuleSet:
         """Checks what was loaded."""
         rules, found = check(loaded.program, catalog)
-        everything = tuple(dict.fromkeys((*catalog.warnings, *loaded.diagnostics, *found)))
+        order = {name: number for number, name in enumerate(loaded.sources)}
+        of_rules = sorted(
+            dict.fromkeys((*loaded.diagnostics, *found)),
+            key=lambda one: (order.get(one.span.file, -1), one.span.start, one.span.end, one.code),
+        )
+        everything = (*catalog.warnings, *of_rules)
         usable = None if has_errors(everything) else rules
         return cls(catalog, usable, everything, loaded.sources, loaded, opener, clock)
 

@@ -19,7 +19,11 @@ from segdsl.tools.cli.printing import print_findings, print_json, summary
 @catalog_option
 @json_option
 def command(rules: tuple[Path, ...], catalog: Path | None, as_json: bool) -> None:
-    """Find every mistake in RULES (files or folders), before anything runs."""
+    """Find every mistake in RULES (files or folders), before anything runs.
+
+    \b
+    segdsl check rules --catalog catalog.toml
+    """
     from segdsl.tools.loading import load
 
     findings: list[Diagnostic] = []
@@ -49,6 +53,10 @@ def command(rules: tuple[Path, ...], catalog: Path | None, as_json: bool) -> Non
             + (said or "no mistakes")
         )
     sys.exit(1 if failed else 0)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def catalog_source(path: Path | None) -> dict[str, Source]:

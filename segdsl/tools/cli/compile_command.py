@@ -33,7 +33,13 @@ def command(
     inlined: bool,
     as_json: bool,
 ) -> None:
-    """Print the SQL of RULES, with its parameters."""
+    """Print the SQL of RULES (a file or a folder), with its parameters.
+
+    Rules of several entities are a statement each.
+
+    \b
+    segdsl compile rules --segment vip --as-of 2026-03-21
+    """
     from segdsl.sql.statements import compile_plan, inline
     from segdsl.workspace.members import by_entity, with_members
 

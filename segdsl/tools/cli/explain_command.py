@@ -43,6 +43,10 @@ def command(
     """Say why the customer KEY is in the segment, tier or part NAME of RULES, or out of it.
 
     Every clause is shown with the value it saw and the window it used.
+
+    \b
+    segdsl explain rules vip 17 --data data --as-of 2026-03-21
+    segdsl explain rules club.gold --profile sara.json
     """
     rule_set = load_rules(rules, catalog)
     bound = bind(rule_set, as_of, params, timezone, calendar)

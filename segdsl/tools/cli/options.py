@@ -18,7 +18,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 rules_argument = click.argument("rules", type=click.Path(path_type=Path), metavar="RULES")
 catalog_option = click.option(
-    "--catalog", type=click.Path(path_type=Path), help="The catalog (default: catalog.toml beside the rules)."
+    "--catalog",
+    type=click.Path(path_type=Path),
+    help="The catalog (default: catalog.toml beside the rules, or in the folder above).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
 
@@ -26,10 +28,20 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 def moment_options(command: F) -> F:
     """--as-of, --param, --timezone and --calendar."""
     decorators = [
-        click.option("--as-of", metavar="DATE", help="The moment of the question (default: now), such as 2026-03-21."),
-        click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter; may be repeated."),
+        click.option(
+            "--as-of", metavar="MOMENT", help="The moment of the question (default: now), such as 2026-03-21."
+        ),
+        click.option(
+            "--param",
+            "params",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="A value for a param of the rules; may be repeated.",
+        ),
         click.option("--timezone", metavar="ZONE", help="Instead of the catalog's time zone."),
-        click.option("--calendar", type=click.Choice(["gregorian", "jalali"]), help="Instead of the catalog's."),
+        click.option(
+            "--calendar", type=click.Choice(["gregorian", "jalali"]), help="Instead of the catalog's calendar."
+        ),
     ]
     for decorator in reversed(decorators):
         command = decorator(command)

@@ -25,11 +25,24 @@ if TYPE_CHECKING:
     "--data", required=True, metavar="PATH", help="A folder of Parquet, CSV or JSON lines files, or a DuckDB file."
 )
 @moment_options
-@click.option("--backend", type=click.Choice(["duckdb", "memory"]), default="duckdb", show_default=True)
+@click.option(
+    "--backend",
+    type=click.Choice(["duckdb", "memory"]),
+    default="duckdb",
+    show_default=True,
+    help="What evaluates the rules.",
+)
 @click.option("--segment", "segments", multiple=True, metavar="NAME", help="Only this segment; may be repeated.")
 @click.option("--members", "show_members", is_flag=True, help="List the keys of the members, not only how many.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write the members to a .csv, .jsonl or .parquet file.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="A table for people, or JSON.",
+)
 @click.option("--json", "json_flag", is_flag=True, help="The same as --format json.")
 @click.option("--accept-misfits", is_flag=True, help="Write --output although stored values do not fit their types.")
 def command(
@@ -48,7 +61,12 @@ def command(
     json_flag: bool,
     accept_misfits: bool,
 ) -> None:
-    """Find the members of every segment of RULES in a set of data."""
+    """Find the members of every segment of RULES (a file or a folder) in a set of data.
+
+    \b
+    segdsl run rules --data data --as-of 2026-03-21
+    segdsl run rules --data crm.duckdb --segment club.gold --output gold.csv
+    """
     rule_set = load_rules(rules, catalog)
     bound = bind(rule_set, as_of, params, timezone, calendar)
     try:

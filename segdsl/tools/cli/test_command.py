@@ -17,7 +17,7 @@ from segdsl.tools.cli.printing import print_json, working
 @catalog_option
 @json_option
 def command(rules: Path, catalog: Path | None, as_json: bool) -> None:
-    """Run the test blocks of RULES and show what did not come true."""
+    """Run the test blocks of RULES (a file or a folder) and show what did not come true."""
     from segdsl.workspace.testing import run_tests
 
     rule_set = load_rules(rules, catalog)
