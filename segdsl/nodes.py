@@ -2,7 +2,7 @@
 
 A command that must start at once cannot spend most of its time on making classes. The standard decorator compiles six
 functions for each class; syntax trees, typed rules and plans are over a hundred classes. Here only ``__init__`` is
-compiled, and comparing, hashing, printing and refusing to change are four functions that all classes share. The
+compiled, and comparing, hashing, printing, copying and refusing to change are functions that all classes share. The
 classes are dataclasses all the same: `dataclasses.fields`, `replace`, `is_dataclass` and ``match`` work, and mypy
 reads the decorator as the standard one.
 """
@@ -27,6 +27,7 @@ def node(cls: type[C]) -> type[C]:
     made.__compared__ = _getter(compared)
     made.__eq__, made.__hash__, made.__repr__ = _equal, _hash, _shown
     made.__setattr__ = made.__delattr__ = _refuse
+    made.__getstate__, made.__setstate__ = _state, _restore
     return made  # type: ignore[no-any-return]
 
 
@@ -69,6 +70,15 @@ def _hash(self: Any) -> int:
 def _shown(self: Any) -> str:
     parts = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
     return f"{self.__class__.__qualname__}({', '.join(parts)})"
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, one.name) for one in fields(self)]
+
+
+def _restore(self: Any, state: list[Any]) -> None:
+    for one, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, one.name, value)
 
 
 def _refuse(self: Any, name: str, value: object = None) -> NoReturn:
