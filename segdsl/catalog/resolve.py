@@ -115,6 +115,7 @@ class _Resolver:
                 for where, group in members
                 for member in group.values()
                 if member.name != f"{member.name.removesuffix('.history')}.history"
+                and (where == "links" or member.name in table.fields or member.name not in links)  # a key: told above
             ),
         )
         return Entity(
@@ -251,12 +252,15 @@ class _Resolver:
 
     def _check_names(self, owner: str, members: Iterable[tuple[str, Mapping[str, str], Path]]) -> None:
         """Each name and alias is usable, and means one thing."""
-        taken: dict[str, str] = {}
+        taken: dict[str, Path] = {}
         for member, name, path in _names_first(list(members)):
             self._check_name(name, path)
             first = taken.setdefault(canonical(name), member)
             if first != member:
-                self._report.add(errors.NAME_TAKEN, path, name=name, owner=owner, first=first, second=member)
+                first_name, second = (str(one[-1]) for one in (first, member))
+                if first_name == second:
+                    first_name, second = (_WHAT.get(one[-2], str(one[-2])) for one in (first, member))
+                self._report.add(errors.NAME_TAKEN, path, name=name, owner=owner, first=first_name, second=second)
 
     def _check_name(self, name: str, path: Path) -> None:
         reason = _why_no_name(name)
@@ -266,13 +270,16 @@ class _Resolver:
             self._report.add(errors.BACKTICKS, path, name=name)
 
 
-def _names_first(members: list[tuple[str, Mapping[str, str], Path]]) -> Iterator[tuple[str, str, Path]]:
-    """All names, then all aliases: an alias that takes another's name is the one at fault."""
+_WHAT: Final[Mapping[str | int, str]] = {"fields": "a field", "links": "a link"}
+
+
+def _names_first(members: list[tuple[str, Mapping[str, str], Path]]) -> Iterator[tuple[Path, str, Path]]:
+    """All names, then all aliases, with their members: an alias that takes another's name is the one at fault."""
     for name, _, path in members:
-        yield name, name, path
-    for name, names, path in members:
+        yield path, name, path
+    for _, names, path in members:
         for language, alias in names.items():
-            yield name, alias, (*path, "names", language)
+            yield path, alias, (*path, "names", language)
 
 
 def _why_no_name(name: str) -> str:

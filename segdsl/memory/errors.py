@@ -21,6 +21,11 @@ NOT_A_ROW = Message(
     "a row of {entity} must be a mapping of field names to values, this is {found}",
     'write {{"{key}": 1, …}} for every row, also inside lists of linked rows',
 )
+NOT_ROWS = Message(
+    "E563",
+    "the rows of {name} must be a list, this is {found}",
+    'write {{"{name}": [{{…}}, {{…}}]}}',
+)
 UNKNOWN_ENTITY = Message(
     "E554",
     "there are rows for {name}, which the catalog does not know",

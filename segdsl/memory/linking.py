@@ -106,6 +106,8 @@ def gather_rows(catalog: Catalog, rows: Mapping[str, Iterable[Record]]) -> Gathe
             raise SegdslError([errors.UNKNOWN_ENTITY.at(name=name, known=known)])
     gathered = Gathered(catalog, given={name for name in rows if name in catalog.entities})
     for name, given in rows.items():
+        if not isinstance(given, Iterable):
+            raise SegdslError([not_rows(name, given)])
         if name in catalog.entities:
             _register_all(gathered, name, given, nested=False)
         else:
@@ -142,6 +144,10 @@ def _register_all(gathered: Gathered, entity: str, raws: Iterable[object], *, ne
 
 def not_a_row(entity: Entity, raw: object) -> Diagnostic:
     return errors.NOT_A_ROW.at(entity=entity.name, found=f"a {type(raw).__name__}", key=entity.key)
+
+
+def not_rows(name: str, given: object) -> Diagnostic:
+    return errors.NOT_ROWS.at(name=name, found=f"a {type(given).__name__}")
 
 
 def _register_nested(gathered: Gathered, entity: str, row: Row, raw: Record) -> None:

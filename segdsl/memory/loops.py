@@ -128,7 +128,11 @@ class Loops(Statements):
         asked = [self.graph.and_(*[n for n in wants[agg.id] if n.level <= level]) for agg in aggs]
         if len(aggs) == 1 or self.graph.true in asked:
             return block, env
-        return self.branch(self.graph.or_(*asked), block, env)
+        unlike = list(dict.fromkeys(asked))
+        # Not or_(), which would take a part that has a name to pieces that have none.
+        test = unlike[0] if len(unlike) == 1 else self.graph.node("or", tuple(unlike))
+        self.body = Body(level, [test], lambda n: env.name(n) is not None)
+        return self.branch(test, block, env)
 
     def _rows(self, hop: HopSpec, before: Node, env: Env) -> str:
         return self.access.hop(self.value(before, env), hop.entity, hop.link)

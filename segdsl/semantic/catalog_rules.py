@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic
-from segdsl.plan import Row
+from segdsl.plan import Follow, Hop, Row, Through
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, circle_text
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.scope import time_of
 from segdsl.semantic.typing import described
+from segdsl.semantic.walk import dependency_order, nodes
 from segdsl.source import NOWHERE, Source, Span
 from segdsl.syntax.parse import parse_expression
 from segdsl.types import Type
@@ -80,9 +81,33 @@ class CatalogRules:
             with ctx.attempt():
                 time = time_of(self.ctx, Row(0, entity.name), entity)
             facts.append(ir.EntityFacts(entity.name, keep, time))
+        self._check_keeps(facts, ctx)
         for finding in self.ctx.diagnostics:
             ctx.say(finding)
         return tuple(self.done.values()), tuple(facts)
+
+    def _check_keeps(self, facts: list[ir.EntityFacts], ctx: Context) -> None:
+        """Whether a row exists must not depend on itself, by way of what its `keep` reads of other rows."""
+        needs = {fact.name: self._read_by(fact.keep) for fact in facts if fact.keep is not None}
+        _, circle = dependency_order(needs)
+        if circle:
+            message = f"whether a row exists goes in a circle: {circle_text([*circle, circle[0]])}"
+            help = "leave one of these links out of keep"
+            ctx.say(self._said(self.catalog.entities[circle[0]], "keep", message, help, ("entity", circle[0], "keep")))
+
+    def _read_by(self, expr: ir.Expr) -> set[str]:
+        """The entities whose rows an expression reaches over links, in computed fields too."""
+        found: set[str] = set()
+        rules: set[str] = set()
+        waiting: list[object] = [expr]
+        while waiting:
+            for node in nodes(waiting.pop()):
+                if isinstance(node, Follow | Hop | Through):
+                    found.add(node.entity)
+                elif isinstance(node, ir.RuleRef) and node.name in self.done and node.name not in rules:
+                    rules.add(node.name)
+                    waiting.append(self.done[node.name].body)
+        return found
 
     def _fits(self, entity: Entity, field: str, declared: Type, found: Type) -> None:
         same = declared.kind is found.kind or (declared.is_number and found.is_number)

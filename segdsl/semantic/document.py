@@ -51,49 +51,61 @@ def load(text: str) -> ir.RuleSet:
 
 def misfits(rules: ir.RuleSet, catalog: Catalog) -> list[Diagnostic]:
     """What a document names and the catalog does not have; a document is as strange as its sender."""
-    names = {rule.name for rule in rules.rules}
-    params = {param.name for param in rules.params}
-    found: dict[str, None] = {}
-
-    def entity(row: RowRef) -> Entity | None:
-        here = catalog.entities.get(row.entity)
-        if here is None:
-            found[f"the catalog has no entity called {row.entity}"] = None
-        if isinstance(row, Follow):
-            outer = entity(row.row)
-            link = outer.links.get(row.link) if outer is not None else None
-            if outer is not None and (link is None or link.to != row.entity):
-                found[f"{outer.name} has no link {row.link} to {row.entity}"] = None
-        return here
-
+    found = _Misfits(rules, catalog)
     for rule in rules.rules:
-        entity(Row(0, rule.entity))
+        found.row(Row(0, rule.entity))
         for node in nodes(rule.body):
-            match node:
-                case ir.FieldRef(row=row, name=name, type=type):
-                    here = entity(row)
-                    field = here.fields.get(name) if here is not None else None
-                    if here is not None and (field is None or field.type.kind is not type.kind):
-                        found[f"{here.name} has no {type.kind} called {name}"] = None
-                case ir.LinkRef(row=row):
-                    entity(row)
-                case ir.ParamRef(name=name) if name not in params:
-                    found[f"there is no param called {name}"] = None
-                case ir.RuleRef(name=name) if name not in names:
-                    found[f"there is no rule called {name}"] = None
-                case Collection(start=start, hops=hops):
-                    at = entity(start)
-                    for hop in hops:
-                        link = at.links.get(hop.link) if at is not None else None
-                        if at is not None and (link is None or link.to != hop.entity):
-                            found[f"{at.name} has no link {hop.link} to {hop.entity}"] = None
-                        at = catalog.entities.get(hop.entity)
-                case _:
-                    pass
-    circle = dependency_order({rule.name: references(rule.body) & names for rule in rules.rules})[1]
+            found.node(node)
+    circle = dependency_order({rule.name: references(rule.body) & found.names for rule in rules.rules})[1]
     if circle:
-        found[f"{' → '.join([*circle, circle[0]])} goes in a circle"] = None
-    return [errors.BAD_DOCUMENT.at(where="rules", why=why) for why in found]
+        found.say(f"{' → '.join([*circle, circle[0]])} goes in a circle")
+    return [errors.BAD_DOCUMENT.at(where="rules", why=why) for why in found.said]
+
+
+class _Misfits:
+    """The names of a document, held against the catalog and against each other."""
+
+    def __init__(self, rules: ir.RuleSet, catalog: Catalog) -> None:
+        self.entities = catalog.entities
+        self.names = {rule.name for rule in rules.rules}
+        self.params = {param.name for param in rules.params}
+        self.said: dict[str, None] = {}
+
+    def say(self, why: str) -> None:
+        self.said[why] = None
+
+    def node(self, node: object) -> None:
+        match node:
+            case ir.FieldRef(row=row, name=name, type=type):
+                here = self.row(row)
+                field = here.fields.get(name) if here is not None else None
+                if here is not None and (field is None or field.type.kind is not type.kind):
+                    self.say(f"{here.name} has no {type.kind} called {name}")
+            case ir.LinkRef(row=row):
+                self.row(row)
+            case ir.ParamRef(name=name) if name not in self.params:
+                self.say(f"there is no param called {name}")
+            case ir.RuleRef(name=name) if name not in self.names:
+                self.say(f"there is no rule called {name}")
+            case Collection(start=start, hops=hops):
+                at = self.row(start)
+                for hop in hops:
+                    at = self.link(at, hop.link, hop.entity)
+            case _:
+                pass
+
+    def row(self, row: RowRef) -> Entity | None:
+        if isinstance(row, Follow):
+            return self.link(self.row(row.row), row.link, row.entity)
+        if row.entity not in self.entities:
+            self.say(f"the catalog has no entity called {row.entity}")
+        return self.entities.get(row.entity)
+
+    def link(self, outer: Entity | None, name: str, to: str) -> Entity | None:
+        link = outer.links.get(name) if outer is not None else None
+        if outer is not None and (link is None or link.to != to):
+            self.say(f"{outer.name} has no link {name} to {to}")
+        return self.entities.get(to)
 
 
 def schema() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segdsl.semantic import aggregates, conditions, errors, ir, literals, ranks, values
+from segdsl.semantic import aggregates, comparisons, conditions, errors, ir, literals, ranks, values
 from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.typing import described, is_constant
 from segdsl.syntax import tree
@@ -92,7 +92,7 @@ def check_predicate(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:  # 
         case tree.Not(operand=operand):
             return ir.Not(check_condition(ctx, scope, operand), span=node.span)
         case tree.Comparison():
-            return conditions.comparison(ctx, scope, node)
+            return comparisons.comparison(ctx, scope, node)
         case tree.Between():
             return conditions.between(ctx, scope, node)
         case tree.OneOf():

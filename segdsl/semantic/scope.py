@@ -130,6 +130,9 @@ def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
         fix = _text(path)
         steps = steps if len(steps) == len(parts) else [*steps, None]
         what, fix = ("row", f"write {fix} is known") if all(steps) else ("value", f"write {fix} as it stands")
+        field = entity.find(parts[0].text) if len(parts) == 1 else None
+        if isinstance(field, Field) and field.type.kind is Kind.SET:
+            fix = f"write length({_text(path)}) for how many values, or {_text(path)} is empty"
         raise RejectError(
             errors.NO_COLLECTION.at(path.span, name=_text(path), what=what, function=function, remedy=fix)
         )

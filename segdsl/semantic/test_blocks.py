@@ -29,6 +29,8 @@ def check_test(ctx: Context, node: tree.Test) -> ir.Test:
     expects: list[ir.Expect] = []
     for expected in node.expects:
         with ctx.attempt():
+            if not node.given:
+                raise _about_other_entity(ctx, expected, []) or _nothing_given(ctx, expected)
             expects.append(_expect(ctx, expected, given))
     as_of = node.as_of.value.isoformat() if node.as_of is not None else ""
     return ir.Test(node.title, as_of, tuple(given), tuple(expects), span=node.span)
@@ -68,6 +70,11 @@ def _about_other_entity(ctx: Context, node: tree.Expect, given: list[str]) -> Re
         if of is not None and of not in given:
             return RejectError(errors.TEST_NO_ROW.at(node.span, entity=of, name=name))
     return None
+
+
+def _nothing_given(ctx: Context, node: tree.Expect) -> RejectError:
+    what = ctx.quote(node.condition.span)
+    return RejectError(errors.TEST_NO_ROW.at(node.span, entity=ctx.catalog.default_entity, name=what))
 
 
 def _key(ctx: Context, entity: Entity, node: tree.Expect, given: list[ir.Given]) -> str | int | None:

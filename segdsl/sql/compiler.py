@@ -26,7 +26,7 @@ from segdsl.sql.passes import aggregate
 from segdsl.sql.rankings import group_top, rank
 from segdsl.sql.rules import rule
 from segdsl.sql.sequences import sequence
-from segdsl.sql.values import condition, value
+from segdsl.sql.values import condition
 from segdsl.sql.walk import base_row, children, path_of, ranking_parts, row_refs
 
 HISTOGRAMS = frozenset({"most_frequent", "most_frequent_count", "count_repeated"})
@@ -184,7 +184,7 @@ class Compiler:
         frame = Frame(self, source.entity, space)
         frame.begin(inner)
         columns = [(item.alias, column("raw", item.alias)) for item in source.items.values()]
-        columns += [(name, value(frame, expr)) for expr, name in source.computed.items()]
+        columns += [(name, condition(frame, expr)) for expr, name in source.computed.items()]
         return derived(frame.select(columns), source.alias)
 
     def _existing(self, source: Source, space: Space) -> Sql:

@@ -8,7 +8,7 @@ difference would show, under NOT and in a selected column, COALESCE closes it, u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, assert_never
 
 from segdsl.diagnostics import SegdslError
@@ -36,7 +36,7 @@ from segdsl.plan import (
 from segdsl.sql.builder import Sql
 from segdsl.sql.errors import NO_SQL
 from segdsl.sql.natural import Op, raw_tests
-from segdsl.sql.walk import onto_root, sole_follow
+from segdsl.sql.walk import inlined, onto_root, sole_follow
 from segdsl.types import Kind
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def value(f: Frame, expr: Expr) -> Sql:
         case Key():
             return f.key(expr.row)
         case Call():
-            return computed(f, expr) or stored_test(f, expr) or call(f, expr)
+            return strict(f, expr) if is_condition(f, expr) else called(f, expr)
         case If():
-            return chain(f, expr)
+            return chain(f, expr, branch)
         case And() | Or() | Not():
             return strict(f, expr)
         case Ref() | Aggregate() | Sequence() | Rank() | RankSize() | GroupTop():
@@ -74,6 +74,8 @@ def value(f: Frame, expr: Expr) -> Sql:
 
 def condition(f: Frame, expr: Expr) -> Sql:
     """``expr`` where NULL is as good as false."""
+    if f.overrides and expr in f.overrides:
+        return f.overrides[expr].copy()
     match expr:
         case And():
             return f.c.b.and_(*(condition(f, part) for part in expr.parts))
@@ -81,6 +83,12 @@ def condition(f: Frame, expr: Expr) -> Sql:
             return computed(f, expr) or f.c.b.or_(*(condition(f, part) for part in expr.parts))
         case Not():
             return negation(f, expr.part)
+        case Call():
+            return called(f, expr)
+        case If():
+            return chain(f, expr, condition)
+        case Ref() if f.c.is_inlined(expr):
+            return condition(f, inlined(f.c.plan.rules[expr.name].value, expr.row, f.top))
         case _:
             return value(f, expr)
 
@@ -147,14 +155,14 @@ def is_condition(f: Frame, expr: Expr) -> bool:
             return False
 
 
-def chain(f: Frame, expr: If) -> Sql:
-    """An If and the Ifs in its else as one CASE."""
+def chain(f: Frame, expr: If, one: Callable[[Frame, Expr], Sql]) -> Sql:
+    """An If and the Ifs in its else as one CASE, each branch read by ``one``."""
     whens: list[tuple[Sql, Sql]] = []
     rest: Expr = expr
     while isinstance(rest, If) and not (f.overrides and rest in f.overrides):
-        whens.append((condition(f, rest.condition), branch(f, rest.then)))
+        whens.append((condition(f, rest.condition), one(f, rest.then)))
         rest = rest.otherwise
-    return f.c.b.case(whens, branch(f, rest))
+    return f.c.b.case(whens, one(f, rest))
 
 
 def branch(f: Frame, expr: Expr) -> Sql:
@@ -209,6 +217,11 @@ def missing_is_null(expr: Expr) -> bool:
             return bool(expr.parts) and all(missing_is_null(part) for part in expr.parts)
         case _:
             return False
+
+
+def called(f: Frame, expr: Call) -> Sql:
+    """An operator's result as SQL gives it: a comparison that meets an unknown is NULL."""
+    return computed(f, expr) or stored_test(f, expr) or call(f, expr)
 
 
 def stored_test(f: Frame, expr: Call) -> Sql | None:

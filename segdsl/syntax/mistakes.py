@@ -229,7 +229,7 @@ def _no_parentheses(m: Mistake) -> Diagnostic | None:
 
 
 def _several_values(m: Mistake) -> Diagnostic | None:
-    found = m.behind(rf"{m.phrase('IS')}\s+(?:{m.phrase('NOT')}\s+)?(\"[^\"]*\"|[\w\u200c]+)")
+    found = m.behind(rf"{m.phrase('IS')}\s+(?:{m.phrase('NOT')}\s+)?\(?\s*(\"[^\"]*\"|[\w\u200c]+)")
     if m.found_text != "," or not found:
         return None
     start = m.offset - len(m.before) + found.start(1)
@@ -256,6 +256,8 @@ def _step_where(m: Mistake) -> Diagnostic | None:
 
 
 def _word_as_value(m: Mistake) -> Diagnostic | None:
+    if m.is_word("TOP", "BOTTOM") and m.behind(rf"{m.phrase('IS')}(?:\s+{m.phrase('NOT')})?"):
+        return errors.WORD_AS_VALUE.at(m.found, fix=Fix(m.found, f"`{m.found_text}`"), word=m.found_text)
     found = m.behind(rf"{m.phrase('IS')}\s+(?:{m.phrase('NOT')}\s+)?({m.phrase(*_PREDICATE_WORDS)})")
     if not found or "AND" in m.accepts:
         return None

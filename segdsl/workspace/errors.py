@@ -39,3 +39,4 @@ BACKEND: Final = Message("E714", "there is no backend called {name}", "write duc
 BACKEND_ROWS: Final = Message(
     "E715", "rows in memory are evaluated in memory, not by {name}", "leave backend out, or give a folder or database"
 )
+NO_CALENDAR: Final = Message("E717", "there is no calendar called {name}", "write gregorian or jalali")

@@ -64,7 +64,8 @@ def with_members(plan: Plan, names: Iterable[str] | None = None) -> tuple[str, .
         rule = name if name in known else name.rpartition(".")[0]
         if rule not in known or (rule != name and name not in labels(known[rule])):
             parts = [label for found in known.values() for label in labels(found)]
-            raise SegdslError([errors.UNKNOWN_SEGMENT.at(name=name, known=suggest(name, [*known, *parts]))])
+            hint = suggest(name, dict.fromkeys([*known, *parts]))
+            raise SegdslError([errors.UNKNOWN_SEGMENT.at(name=name, known=hint)])
         wanted.append(rule)
     return tuple(dict.fromkeys(wanted))
 

@@ -135,6 +135,10 @@ class RuleSet:
         moment = parse_moment(as_of) if isinstance(as_of, str) else as_of
         if moment is None:
             moment = (self.clock() if self.clock is not None else datetime.now(UTC)).replace(microsecond=0)
+        if not isinstance(moment, date):
+            raise SegdslError([errors.NOT_A_DATE.at(text=moment)])
+        if calendar not in (None, "gregorian", "jalali"):
+            raise SegdslError([errors.NO_CALENDAR.at(name=calendar)])
         plan = bind_rules(rules, self.catalog, moment, params, timezone, calendar)
         return Bound(self, plan, self.opener, dict(params or {}), timezone, calendar)
 

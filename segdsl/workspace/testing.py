@@ -92,7 +92,8 @@ def _run(rule_set: RuleSet, rules: ir.RuleSet, test: ir.Test, params: Mapping[st
         entity_of = catalog.entities[expect.entity]
         first = next(iter(rows.get(expect.entity, ())), None)
         key = expect.key if expect.key is not None else first and reader(entity_of.key_type)(first[entity_of.key])
-        holds = came.get(f"expectation {number}", {}).get(key, False)
+        denied = isinstance(expect.condition, ir.Not)  # of a row that keep removes, only that holds
+        holds = came.get(f"expectation {number}", {}).get(key, denied)
         found.append(Expectation(expect.text, expect.span, holds))
     return Outcome(test.title, test.span, tuple(found))
 

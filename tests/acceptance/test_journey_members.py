@@ -21,7 +21,7 @@ AS_OF = "2018-01-01"
 
 
 def digest(keys: list[int]) -> str:
-    return md5(",".join(map(str, keys)).encode()).hexdigest()  # noqa: S324 - the file's own check sum
+    return md5(",".join(map(str, keys)).encode()).hexdigest()
 
 
 def expected(shared: Path) -> dict[str, tuple[int, str]]:

@@ -101,7 +101,8 @@ class Values:
     def _around(self, scope: Scope) -> list[str]:
         """The enclosing rows that can be named: a link of the row at hand may have the name of an entity."""
         outer = dict.fromkeys(reversed(scope.frames[:-1]))
-        return [name for name in outer if "." not in name and name not in self._links(scope.here)]
+        held = self.shop.entities[scope.here].links if scope.here in self.shop.entities else {}
+        return [name for name in outer if "." not in name and name not in held]
 
     def _links(self, entity: str) -> dict[str, tuple[str, bool]]:
         if entity.endswith(".history"):

@@ -10,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
 from segdsl.catalog import load_catalog
 from segdsl.tools.cli import main
 
@@ -18,7 +19,9 @@ PAGES = [ROOT / "README.md", ROOT / "examples" / "bookshop" / "README.md", *sort
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(r"<!-- example:sql-and-members -->\n(.*?)<!-- /example -->", re.DOTALL)
 RULE = re.compile(r"<!-- example:rule (\S+) -->\n```seg\n(.*?)```", re.DOTALL)
-HEAD = re.compile(r'^(?:segment|metric|param|let|place|tiers|score|split|test|use)\s+("[^"]*"|\S+?)[\s:=]', re.MULTILINE)
+HEAD = re.compile(
+    r'^(?:segment|metric|param|let|place|tiers|score|split|test|use)\s+("[^"]*"|\S+?)[\s:=]', re.MULTILINE
+)
 
 
 def command(line: str) -> tuple[int, str, str]:
@@ -47,7 +50,7 @@ class Rules:
 
     def add(self, block: str) -> None:
         heads = list(HEAD.finditer(block))
-        for head, following in zip(heads, [*heads[1:], None], strict=True):
+        for head, following in zip(heads, [*heads[1:], None], strict=False):
             self.found[head[1]] = block[head.start() : following.start() if following else len(block)]
 
     def text(self) -> str:
@@ -61,8 +64,7 @@ def test_every_command_on_a_page_runs(page: Path, tmp_path: Path, monkeypatch: p
     shop = tmp_path / "examples" / "bookshop"
     (shop / "rules").mkdir(parents=True)
     for path in (ROOT / "examples/bookshop/rules").iterdir():
-        (shop / "rules" / path.name).symlink_to(path) if path.suffix == ".csv" else None
-        (shop / "rules" / path.name).exists() or (shop / "rules" / path.name).write_bytes(path.read_bytes())
+        (shop / "rules" / path.name).write_bytes(path.read_bytes())
     (shop / "data").symlink_to(ROOT / "examples/bookshop/data")
     (shop / "catalog.toml").write_bytes((ROOT / "examples/bookshop/catalog.toml").read_bytes())
     monkeypatch.chdir(tmp_path)
@@ -122,7 +124,7 @@ def test_every_python_sample_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -
                 value = _ran(statement, names)
                 promised = re.search(r"#\s+(frozenset\(.*\))$", statement)
                 if promised:
-                    assert repr(value) == promised[1], statement
+                    assert value == eval(promised[1]), statement
     assert "Error" not in printed.getvalue()
 
 

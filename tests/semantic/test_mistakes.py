@@ -106,6 +106,12 @@ def test_a_chain_of_rules_has_an_end() -> None:
     assert (one.code, one.message) == ("E208", "r101 stands on a chain of more than 100 rules that use one another")
 
 
+def test_a_path_has_an_end() -> None:
+    path = ".".join(["company.contacts"] * 60)
+    [one] = load_text(f"segment s: any({path})", SHOP).check()
+    assert (one.code, one.message) == ("E224", "this path has more than 50 steps")
+
+
 def everything_said() -> list[tuple[str, str]]:
     lines = [
         line for path in (*FILES, *CATALOGS, *BINDINGS) for line in path.read_text("utf-8").splitlines() if MARK in line
@@ -114,7 +120,7 @@ def everything_said() -> list[tuple[str, str]]:
 
 
 def test_every_message_of_the_checker_is_raised_somewhere() -> None:
-    raised = {code for code, _ in everything_said()} | {"E208", "E291"}  # a long chain above; test_documents.py
+    raised = {code for code, _ in everything_said()} | {"E208", "E224", "E291"}  # above, and in test_documents.py
     assert set(MESSAGES) - raised == set()
 
 
