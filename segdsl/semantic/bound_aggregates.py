@@ -6,6 +6,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import replace
 from datetime import timedelta
+from itertools import takewhile
 
 from segdsl.plan import (
     TRUE,
@@ -151,11 +152,9 @@ class BoundAggregates(Comparing):
     def sequence(self, expr: ir.Sequence) -> Expr:
         by_day = any(step.time.type.kind is Kind.DATE for step in expr.steps)
         steps = tuple(self._step_of(step, by_day) for step in expr.steps)
-        last = steps[-1]
-        deadline: object = None
-        if not last.positive:
-            assert last.within is not None
-            deadline = self._deadline(last.within, by_day)
+        closing = takewhile(lambda step: not step.positive, reversed(steps))  # each of them binds the whole gap
+        spans = [step.within for step in closing if step.within is not None]
+        deadline = self._deadline(max(spans), by_day) if spans else None
         return Sequence(self.row(expr.row), steps, by_day, deadline, span=expr.span)
 
     def _deadline(self, within: int, by_day: bool) -> object:

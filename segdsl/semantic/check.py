@@ -129,7 +129,8 @@ class Checker:
             return
         name, span = node.name.text, node.name.span
         if name in self.spans:
-            self.ctx.say(errors.DECLARED_TWICE.at(span, name=name, where=self.ctx.line_of(self.spans[name])))
+            if len(self.ctx.diagnostics) < MOST_FINDINGS:
+                self.ctx.say(errors.DECLARED_TWICE.at(span, name=name, where=self.ctx.line_of(self.spans[name])))
             return
         self.spans[name] = span
         try:

@@ -11,7 +11,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Row, RowRef
 from segdsl.semantic import errors, ir
-from segdsl.source import NOWHERE, Source, Span
+from segdsl.source import NOWHERE, Span
 from segdsl.spelling import did_you_mean
 from segdsl.syntax import tree
 from segdsl.types import Type
@@ -123,7 +123,7 @@ class Context:
 
     def line_of(self, span: Span) -> str:
         """The file and line of a place, for messages."""
-        line = Source(span.file, self.texts.get(span.file, "")).line_and_column(span.start)[0]
+        line = self.texts.get(span.file, "").count("\n", 0, span.start) + 1
         return f"{span.file or 'this file'}, line {line}"
 
     def top_scope(self, entity: Entity, inside: str = "") -> Scope:

@@ -252,6 +252,9 @@ class Builder:
         return exp.Not(this=atom(a))
 
     def case(self, whens: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> Sql:
+        first, held = whens[0]
+        if isinstance(first, exp.Boolean) and first.this:
+            return held  # what always holds asks nothing
         branches = [exp.If(this=condition, true=value) for condition, value in whens]
         return exp.Case(ifs=branches, default=otherwise)
 

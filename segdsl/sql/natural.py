@@ -26,6 +26,7 @@ from segdsl.types import DATETIME, INTEGER, TEXT, Kind, Type
 from segdsl.zones import instant_bound_in_civil
 
 Op = Literal["eq", "lt", "le", "gt", "ge"]
+_WIDEST_INTEGER: Final = 19
 _TICK: Final = timedelta(microseconds=1)
 _NATURAL: Final = {
     Kind.INTEGER: (Form.INT,),
@@ -67,7 +68,7 @@ def _tests(catalog: Catalog, of: Field, op: Op, value: object, stored: Physical 
     if kind in (Kind.INTEGER, Kind.BOOLEAN, Kind.DATE):
         return (RawTest(op, value, of.type),)
     if kind is Kind.DECIMAL:  # a column of more decimals is rounded before it is compared
-        fits = stored is None or (stored.scale <= of.type.scale and stored.digits <= 18)
+        fits = stored is None or (stored.scale <= of.type.scale and _whole_digits(stored) + of.type.scale <= 18)
         return (RawTest(op, value, of.type),) if fits else None
     if kind is Kind.TEXT:
         return (RawTest("eq", value, TEXT),) if op == "eq" and of.type.compare == "exact" and value != "" else None
@@ -77,6 +78,11 @@ def _tests(catalog: Catalog, of: Field, op: Op, value: object, stored: Physical 
         zone = of.timezone or catalog.timezone
         return (RawTest(op, value, DATETIME),) if is_utc(zone) else _civil_tests(op, value, zone)
     return None
+
+
+def _whole_digits(stored: Physical) -> int:
+    """How many digits a column can have before the point: more than a decimal's are unknown."""
+    return _WIDEST_INTEGER if stored.form is Form.INT else stored.digits - stored.scale
 
 
 def _enum_test(of: Field, value: object, stored: Physical | None) -> tuple[RawTest, ...] | None:

@@ -163,7 +163,7 @@ class Pass:
             (entry.name, self._grouped(frame, expr, parts))
             for (expr, entry), parts in zip(self._columns.items(), rest, strict=True)
         ]
-        group = [sql.copy() for _, sql in (*keys, *extra)]
+        group = [sql.copy() for _, sql in (*keys, *extra) if sql.find(exp.Column)]  # a constant is no group
         return [*queries, (self.name, frame.select([*keys, *extra, *columns], where, group))]
 
     def _grouped(self, frame: Frame, expr: Aggregate, parts: tuple[Expr, ...]) -> Sql:

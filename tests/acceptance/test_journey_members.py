@@ -46,9 +46,7 @@ def test_every_rule_has_exactly_the_expected_members(members: dict[str, list[Any
     assert different == {"produce_lovers"}
 
 
-def test_the_share_of_nothing_is_unknown_and_not_at_least_anything(
-    members: dict[str, list[Any]], shared: Path
-) -> None:
+def test_the_share_of_nothing_is_unknown_and_not_at_least_anything(members: dict[str, list[Any]], shared: Path) -> None:
     silent = members["gone"]  # whose last basket is more than six months old: no line in the last six months
     both = sorted([*members["produce_lovers"], *silent])
     assert (len(silent), len(members["produce_lovers"])) == (54, 459)

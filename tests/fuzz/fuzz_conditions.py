@@ -5,10 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fuzz_catalogs import T
-from fuzz_nodes import AND, ATOM, NOT, OR, PREDICATE, PRODUCT, SUM, Node, leaf
+from fuzz_nodes import AND, ATOM, NOT, OR, PREDICATE, SUM, Node, leaf
 from fuzz_values import EXACT_UNITS, LONG_UNITS, PATTERNS, WORDS, Many, Scope, Values
 
-COMPARE = ("<", "<=", ">", ">=", "is less than", "is at most", "more than", "at least", "is", "is not", "=", "!=", "is at least")
+COMPARE = (
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "is less than",
+    "is at most",
+    "more than",
+    "at least",
+    "is",
+    "is not",
+    "=",
+    "!=",
+    "is at least",
+)
 PERIODS = ("day", "week", "month", "quarter", "year")
 
 
@@ -80,7 +94,9 @@ class Conditions(Values):
             return self.pick(scope, lambda t: t.kind in ("text", "enum"))
         if self.maybe(0.6):
             return self.word()
-        kinds = ("text",) if left.text[0] == '"' else ("text", "enum")  # a literal beside an enum must be one of its values
+        kinds = (
+            ("text",) if left.text[0] == '"' else ("text", "enum")
+        )  # a literal beside an enum must be one of its values
         return self.pick(scope, lambda t: t.kind in kinds) or self.word()
 
     def _names(self, scope: Scope, node: Node) -> tuple[str, ...]:
@@ -102,7 +118,10 @@ class Conditions(Values):
             if self.maybe(0.2):
                 items.append(self.pick(scope, lambda t: t.kind == "text") or self.word())
         elif kind == "dated":
-            left, items = self.dated(scope, depth), [self.moment(self.r.choice(("date", "datetime"))) for _ in range(many)]
+            left, items = (
+                self.dated(scope, depth),
+                [self.moment(self.r.choice(("date", "datetime"))) for _ in range(many)],
+            )
         elif kind == "duration":
             left, items = self.duration(scope, depth), [self.duration(scope, 0) for _ in range(many)]
         else:
@@ -134,11 +153,15 @@ class Conditions(Values):
         if left is None:
             return None
         t = next(t for path, t in self.single(scope) if path == left.text)
-        said = self.r.choice(("is", "is not", "at least", "<", "more than", "at most") if t.ordered else ("is", "is not", "="))
+        said = self.r.choice(
+            ("is", "is not", "at least", "<", "more than", "at most") if t.ordered else ("is", "is not", "=")
+        )
         return self._said(f"{{}} {said} {{}}", left, leaf("tier", self.r.choice(t.names)))
 
     def _durations(self, scope: Scope, depth: int) -> Node:
-        return self._said(f"{{}} {self.r.choice(COMPARE)} {{}}", self.duration(scope, depth), self.duration(scope, depth - 1))
+        return self._said(
+            f"{{}} {self.r.choice(COMPARE)} {{}}", self.duration(scope, depth), self.duration(scope, depth - 1)
+        )
 
     def _dates(self, scope: Scope, depth: int) -> Node:
         left = self.dated(scope, depth)
@@ -161,7 +184,13 @@ class Conditions(Values):
         if found is None:
             return leaf("cond", self.r.choice(("true", "false", "everyone")))
         if self.maybe(0.4):
-            return Node("cond", f"{{}} {self.r.choice(('is true', 'is false', 'is not true', 'is known'))}", (found,), (SUM,), PREDICATE)
+            return Node(
+                "cond",
+                f"{{}} {self.r.choice(('is true', 'is false', 'is not true', 'is known'))}",
+                (found,),
+                (SUM,),
+                PREDICATE,
+            )
         return replace(found, kind="cond", of="", level=SUM)
 
     # --- sets, segments, places
@@ -177,7 +206,9 @@ class Conditions(Values):
         if one is None:
             return self._said("{} is empty", subject)
         if choice < 0.4:
-            return self._said(f"{{}} {self.r.choice(('includes', 'does not include', 'not includes'))} {{}}", subject, one)
+            return self._said(
+                f"{{}} {self.r.choice(('includes', 'does not include', 'not includes'))} {{}}", subject, one
+            )
         items = [one, *(x for _ in range(self.r.choice((0, 1, 2))) if (x := self._element(scope, subject)) is not None)]
         comma = ", ".join(["{}"] * len(items))
         way = self.r.choice(("any of", "all of", "none of", "exactly"))
@@ -257,7 +288,9 @@ class Conditions(Values):
             low = self.r.choice((1, 2, 3))
             return leaf("window", f"between {low} and {low + self.r.choice((0, 1, 4))} {unit}s {side}")
         if choice < 0.58:
-            return leaf("window", f"{self.r.choice(('more', 'less'))} than {plural} {self.r.choice(('ago', 'from now'))}")
+            return leaf(
+                "window", f"{self.r.choice(('more', 'less'))} than {plural} {self.r.choice(('ago', 'from now'))}"
+            )
         if choice < 0.63:
             unit = self.r.choice(PERIODS)
             return leaf("window", f"exactly {n} {unit}s {self.r.choice(('ago', 'from now'))}")
@@ -267,7 +300,12 @@ class Conditions(Values):
         if choice < 0.8:
             return leaf("window", self.r.choice(("today", "yesterday", "tomorrow")))
         if choice < 0.93:
-            return Node("window", f"{self.r.choice(('before', 'after', 'since', 'until', 'on'))} {{}}", (self._bound(scope, depth),), (SUM,))
+            return Node(
+                "window",
+                f"{self.r.choice(('before', 'after', 'since', 'until', 'on'))} {{}}",
+                (self._bound(scope, depth),),
+                (SUM,),
+            )
         return Node("window", "between {} and {}", (self._bound(scope, depth), self._bound(scope, depth)), (SUM, SUM))
 
     def _amount(self) -> str:
@@ -339,12 +377,14 @@ class Conditions(Values):
         tail = f" among {self.r.choice(among)}" if among and self.maybe(0.3) else ""
         lead = self.r.choice(("", "is ", "is not ", "not "))
         if self.maybe(0.3):
-            made = self.aggregated(alone, 1, ("sum", "average", "max"), lambda t: self.summed(t))
+            made = self.aggregated(alone, 1, ("sum", "average", "max"), self.summed)
             if made is not None:
                 path = made[0].text.partition("(")[2].partition("{")[0].rstrip(")")
                 per = self._group(alone, path)
                 if per:
-                    return Node("cond", f"{lead}{way} {amount} by {{}} per {per}{tail}", (made[0],), (SUM,), PREDICATE, True)
+                    return Node(
+                        "cond", f"{lead}{way} {amount} by {{}} per {per}{tail}", (made[0],), (SUM,), PREDICATE, True
+                    )
         by = self.sortable(alone, 1)
         if self.maybe(0.35):
             per = [path for path, t in self._from(scope.here, 1) if t.kind not in ("set", "geo")]

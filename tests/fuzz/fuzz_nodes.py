@@ -107,8 +107,7 @@ def smaller_nodes(node: Node) -> Iterator[Node]:
             yield inner
     if node.kind in SIMPLEST and node.size > 1:
         yield leaf(node.kind, SIMPLEST[node.kind])
-    for cut in _without_clauses(node):
-        yield cut
+    yield from _without_clauses(node)
     for index, child in enumerate(node.children):
         for smaller in smaller_nodes(child):
             yield replace(node, children=(*node.children[:index], smaller, *node.children[index + 1 :]))

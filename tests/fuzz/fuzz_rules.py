@@ -12,6 +12,8 @@ from fuzz_data import Tables, random_moment, random_tables
 from fuzz_nodes import ATOM, SUM, Node, Rule, leaf
 from fuzz_values import Known, Scope
 
+import segdsl
+
 
 @dataclass
 class World:
@@ -41,6 +43,9 @@ def random_world(seed: int, count: int = 14, depth: int = 3) -> World:
     writer = Conditions(r, shop, as_of)
     _keeps(r, shop, writer)
     _computed(r, shop, writer)
+    if any(each.code == "E281" for each in segdsl.load_text("", shop.toml()).check()):
+        for entity in shop.entities.values():  # a circle by way of an event time or a computed field
+            entity.keep = ""
     rules = _constants(r, writer)
     writer.ranks = writer.rule_names = True
     writer.allowed = set(shop.entities)
@@ -147,7 +152,9 @@ def _metric(r: Random, writer: Conditions, scope: Scope, depth: int) -> tuple[No
     return value, T(value.kind, scale=2 if value.kind == "decimal" else -1)
 
 
-def _tiers(r: Random, writer: Conditions, scope: Scope, name: str, of: str, depth: int) -> tuple[Node, tuple[str, ...], T]:
+def _tiers(
+    r: Random, writer: Conditions, scope: Scope, name: str, of: str, depth: int
+) -> tuple[Node, tuple[str, ...], T]:
     labels = tuple(f"{name}_{letter}" for letter in "abc"[: r.randint(2, 3)])
     if r.random() < 0.5:
         conditions = tuple(writer.cond(scope, depth - 1) for _ in labels)
@@ -159,7 +166,11 @@ def _tiers(r: Random, writer: Conditions, scope: Scope, name: str, of: str, dept
     bands = []
     for index, label in enumerate(labels):
         low, high = bounds[index], bounds[index + 1]
-        forms = [f"from {low} to under {high}", f"at least {low} less than {high}", f"from {low} to under {high}.5" if index == len(labels) - 1 else f"from {low} to under {high}"]
+        forms = [
+            f"from {low} to under {high}",
+            f"at least {low} less than {high}",
+            f"from {low} to under {high}.5" if index == len(labels) - 1 else f"from {low} to under {high}",
+        ]
         if index == 0:
             forms.append(f"under {high}")
         if index == len(labels) - 1:
@@ -189,7 +200,9 @@ def _score(r: Random, writer: Conditions, scope: Scope, name: str, of: str, dept
 
 def _split(r: Random, name: str, of: str) -> tuple[Node, tuple[str, ...], T]:
     labels = tuple(f"{name}_{letter}" for letter in "abc")
-    shares = r.choice((("10%", "45%", "45%"), ("33.3%", "33.3%", "33.4%"), ("0%", "50%", "0.001%"), ("100%", "0%", "0%")))
+    shares = r.choice(
+        (("10%", "45%", "45%"), ("33.3%", "33.3%", "33.4%"), ("0%", "50%", "0.001%"), ("100%", "0%", "0%"))
+    )
     lines = "".join(f"\n    part {label}: {share}" for label, share in zip(labels, shares, strict=True))
     body = leaf("rule", f'split {name}{of} by "{r.choice(("spring-2026", "a:b", "بهار"))}":{lines}')
     return body, labels, T("tier", names=labels, entity=name)

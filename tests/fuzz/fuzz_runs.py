@@ -10,10 +10,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import segdsl
 from fuzz_data import Tables, profiles, write_parquet
 from fuzz_nodes import Rule, shrunk
 from fuzz_rules import World, text_of
+
+import segdsl
 from segdsl.diagnostics import SegdslError, str_of
 from segdsl.source import Source
 from segdsl.syntax import format_file, parse
@@ -98,7 +99,9 @@ def compared(rules: list[Rule], one: Members, two: Members) -> list[str]:
         for backend, members in (("memory", one), ("duckdb", two)):
             inside, outside = members[rule.name], members[f"not_{rule.name}"]
             if sorted([*inside, *outside]) != members[f"all_{rule.entity}"]:
-                found.append(f"{rule.name}: on {backend} {inside} and {outside} do not split {members[f'all_{rule.entity}']}")
+                found.append(
+                    f"{rule.name}: on {backend} {inside} and {outside} do not split {members[f'all_{rule.entity}']}"
+                )
     return found
 
 
@@ -107,11 +110,7 @@ def compared(rules: list[Rule], one: Members, two: Members) -> list[str]:
 
 def unranked(rules: list[Rule]) -> list[Rule]:
     """The rules that no rank takes part in, directly or through what they use."""
-    kept: list[Rule] = []
-    for rule in rules:
-        if not rule.body.has_rank():
-            kept.append(rule)
-    return kept
+    return [rule for rule in rules if not rule.body.has_rank()]
 
 
 def record_disagreements(world: World) -> list[str]:
@@ -131,7 +130,9 @@ def record_disagreements(world: World) -> list[str]:
     for row in rows["customer"]:
         got = set(made.matches(row))
         if got != expected[row["id"]]:
-            found += [f"{label} for {row['id']!r}: a profile says {label in got}" for label in got ^ expected[row["id"]]]
+            found += [
+                f"{label} for {row['id']!r}: a profile says {label in got}" for label in got ^ expected[row["id"]]
+            ]
     return found
 
 
@@ -231,6 +232,6 @@ def told(world: World) -> str:
     for table, rows in world.tables.rows.items():
         if rows and table in used:
             lines.append(f"{table}: {world.tables.columns[table]}")
-            lines += [f"  {({k: v for k, v in row.items() if v is not None})}" for row in rows]
+            lines += [f"  { ({k: v for k, v in row.items() if v is not None}) }" for row in rows]
     lines += ["", world.catalog]
     return "\n".join(lines)

@@ -5,15 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from random import Random
 
 from fuzz_catalogs import Shop, T
-from fuzz_nodes import ATOM, NOT, PREDICATE, PRODUCT, SUM, UNARY, Node, Rule, leaf
+from fuzz_nodes import ATOM, PRODUCT, SUM, UNARY, Node, leaf
 
 INT, DEC, FLOAT = T("integer"), T("decimal", scale=2), T("float")
-WORDS = ("a", "A", "b", "ab", "x-vip-01", "é", "ß", "ss", "ی", "ي", "علي", "12", "", " ", "%", "i", "σ", "a\\\\b", '\\"')
-PATTERNS = ("*", "?", "a*", "*a", "*a*", "#*", "*-vip-##", "A?", "", "**", "%", "_", "\\\\*", "\\\\?", "?*b", "ي*", "*\\\\\\\\*")
+WORDS = (
+    "a",
+    "A",
+    "b",
+    "ab",
+    "x-vip-01",
+    "é",
+    "ß",
+    "ss",
+    "ی",
+    "ي",
+    "علي",
+    "12",
+    "",
+    " ",
+    "%",
+    "i",
+    "σ",
+    "a\\\\b",
+    '\\"',
+)
+PATTERNS = (
+    "*",
+    "?",
+    "a*",
+    "*a",
+    "*a*",
+    "#*",
+    "*-vip-##",
+    "A?",
+    "",
+    "**",
+    "%",
+    "_",
+    "\\\\*",
+    "\\\\?",
+    "?*b",
+    "ي*",
+    "*\\\\\\\\*",
+)
 EXACT_UNITS = ("second", "minute", "hour", "day", "week")
 LONG_UNITS = ("month", "quarter", "year")
 
@@ -150,7 +187,7 @@ class Values:
         return self.path(scope, path, t)
 
     def path(self, scope: Scope, path: str, t: T) -> Node:
-        ranked = any(rule.ranked for rule in self.rules if rule.name == path.split(".")[-1])
+        ranked = any(rule.ranked for rule in self.rules if rule.name == path.rsplit(".", maxsplit=1)[-1])
         return replace(leaf(t.kind, path, of=self.tag(t)), ranked=ranked)
 
     @staticmethod
@@ -168,7 +205,9 @@ class Values:
     def literal(self) -> Node:
         if self.maybe(0.6):
             return self.integer_literal()
-        text = self.r.choice(("0.5", "1.25", "2.675", "80%", "12.5%", "0.1", "99.99", "-0.5", "1.255", "0.000000001", "3.0"))
+        text = self.r.choice(
+            ("0.5", "1.25", "2.675", "80%", "12.5%", "0.1", "99.99", "-0.5", "1.255", "0.000000001", "3.0")
+        )
         return leaf("decimal", text, UNARY if text[0] == "-" else ATOM)
 
     def number(self, scope: Scope, depth: int) -> Node:
@@ -199,7 +238,9 @@ class Values:
             text = "round({})" if places == 0 and self.maybe(0.5) else f"round({{}}, {places})"
             return Node("decimal" if places else "integer", text, (inner,))
         if choice == "length":
-            return Node("integer", "length({})", (self.text(scope, down) if self.maybe(0.6) else self.set(scope, down),))
+            return Node(
+                "integer", "length({})", (self.text(scope, down) if self.maybe(0.6) else self.set(scope, down),)
+            )
         if choice == "part":
             name = self.r.choice(("year", "month", "day", "weekday", "hour"))
             inner = self.dated(scope, down, "datetime" if name == "hour" else "")
@@ -223,7 +264,9 @@ class Values:
         kind = self.wider(a.kind, b.kind) if a.kind in ("integer", "decimal", "float") else a.kind
         if choice == "default":
             return Node(kind, "default({}, {})", (a, b), of=a.of if kind not in ("text", "enum") else "")
-        return Node(kind, "if {} then {} else {} end", (self.cond(scope, depth), a, b), of=a.of if kind == "key" else "")
+        return Node(
+            kind, "if {} then {} else {} end", (self.cond(scope, depth), a, b), of=a.of if kind == "key" else ""
+        )
 
     def tile(self, scope: Scope) -> Node:
         inner = self.sortable(Scope((scope.here,)), 1)
@@ -265,7 +308,9 @@ class Values:
             if choice < 0.2:
                 return self.moved(scope, depth - 1, kind)
             if choice < 0.3:
-                return self.branches(scope, depth - 1, self.r.choice(("if", "default")), lambda s, d: self.dated(s, d, kind))
+                return self.branches(
+                    scope, depth - 1, self.r.choice(("if", "default")), lambda s, d: self.dated(s, d, kind)
+                )
             if choice < 0.37 and kind == "date":
                 return Node("date", "anniversary({})", (self.dated(scope, depth - 1),))
             if choice < 0.5:
@@ -299,7 +344,9 @@ class Values:
                 return leaf("date", self.r.choice(("today", "yesterday", "tomorrow")))
             day = (self.as_of - timedelta(days=self.r.choice((0, 1, 7, 30, 31, 365, -1, -20, 3000)))).date()
             if self.maybe(0.25):
-                return leaf("date", self.r.choice(("1404/12/29", "1403/12/30", "1405/01/01", "1400/06/31", "1399/12/30")))
+                return leaf(
+                    "date", self.r.choice(("1404/12/29", "1403/12/30", "1405/01/01", "1400/06/31", "1399/12/30"))
+                )
             return leaf("date", day.isoformat())
         if self.maybe(0.4):
             return leaf("datetime", "now")
@@ -420,7 +467,7 @@ class Values:
     def _written(
         self, scope: Scope, depth: int, function: str, kind: str, many: Many, path: str, condition: bool = False
     ) -> Node:
-        ranked = any(rule.ranked for rule in self.rules if rule.name == path.split(".")[-1])
+        ranked = any(rule.ranked for rule in self.rules if rule.name == path.rsplit(".", maxsplit=1)[-1])
         children = []
         if many.time and self.maybe(0.5):
             window = self.window(scope, depth - 1, many.time)
@@ -437,9 +484,13 @@ class Values:
             return None
         each = self.r.choice(many)
         if self.maybe(0.5):
-            unit, of, n = self.r.choice((("day", "day", 7), ("week", "week", 8), ("day", "week", 3), ("week", "week", 1)))
+            unit, of, n = self.r.choice(
+                (("day", "day", 7), ("week", "week", 8), ("day", "week", 3), ("week", "week", 1))
+            )
         else:
-            unit, of, n = self.r.choice((("month", "month", 6), ("month", "quarter", 2), ("quarter", "year", 2), ("year", "year", 3)))
+            unit, of, n = self.r.choice(
+                (("month", "month", 6), ("month", "quarter", 2), ("quarter", "year", 2), ("year", "year", 3))
+            )
         if each.time == "datetime" and self.maybe(0.2):
             unit, of, n = self.r.choice((("hour", "day", 2), ("minute", "hour", 3), ("hour", "hour", 24)))
         full = self.maybe(0.3) and unit != "hour" and unit != "minute"

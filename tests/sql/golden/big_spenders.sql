@@ -4,7 +4,7 @@
 WITH "customer orders" AS (
   SELECT
     "orders"."orders_customer" AS "key",
-    COALESCE(SUM(CASE WHEN TRUE THEN "orders"."total" END), 0) AS "sum"
+    COALESCE(SUM("orders"."total"), 0) AS "sum"
   FROM (
     SELECT
       "t"."customer_id" AS "orders_customer",
