@@ -54,7 +54,7 @@ def test_members(case: Case, backend: Literal["memory", "duckdb"], tables: Path)
 @pytest.mark.parametrize("case", WAITING, ids=[case.id for case in WAITING])
 def test_what_waits_is_refused_with_a_word(case: Case) -> None:
     """A topic that is not there yet is one clear diagnostic, never a guess; once it is there, it leaves LATER."""
-    assert [each.code for each in check_case(case)][:1] == ["E118"], LATER[case.topic]
+    assert "E118" in {each.code for each in check_case(case)}, LATER[case.topic]
 
 
 @pytest.mark.parametrize("case", FOUND, ids=[case.id for case in FOUND])
