@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from segdsl.operators import exact
 from segdsl.operators.base import AggregateOperator, Example, Sql, SqlBuilder
 from segdsl.operators.numbers import op_fit
 from segdsl.operators.operands import DATES, TEXTUAL, exact_type
@@ -161,7 +160,7 @@ def _distinct_sql(b: SqlBuilder, value: Sql, condition: Sql) -> Sql:
 
 
 def _sum_sql(b: SqlBuilder, value: Sql, condition: Sql) -> Sql:
-    return exact.exact_sum(b, _where(b, value, condition), b.arg_types[0])
+    return b.sum_exact(_where(b, value, condition), b.arg_types[0])
 
 
 # --- the aggregates

@@ -19,8 +19,8 @@ def _source(sign: str) -> Callable[[str, str], str]:
 
 def _eq_sql(b: SqlBuilder, x: Sql, y: Sql) -> Sql:
     if b.arg_types and b.arg_types[0].kind is Kind.SET:
-        return b.and_(b.eq(b.set_length(x), b.set_length(y)), b.func("LIST_HAS_ALL", x, y))
-    return b.eq(x, y)
+        return b.set_equals(x, y)
+    return b.compare("eq", x, y)
 
 
 EQ = Operator(
@@ -61,7 +61,7 @@ def _ordering(id: str, sign: str, words: str, examples: tuple[Example, ...]) -> 
         unknown=Unknown.FALSE,
         result=condition,
         python=_source(sign),
-        sql=lambda b, x, y: getattr(b, id)(x, y),
+        sql=lambda b, x, y: b.compare(id, x, y),
         examples=examples,
     )
 

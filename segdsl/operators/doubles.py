@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 
-from segdsl.operators import exact
-from segdsl.operators.base import Example, Operator, Sql, SqlBuilder
+from segdsl.operators.base import Example, Operator
 from segdsl.operators.numbers import op_fit, sql_int
 from segdsl.operators.operands import always
-from segdsl.plan import Const
 from segdsl.types import DOUBLE, INTEGER, MAX_DIGITS, decimal
 
 _WIDE = decimal(0, MAX_DIGITS)
@@ -30,13 +28,6 @@ def op_round_double(x: float, places: int) -> int | None:
     return -whole if whole and x < 0 else whole
 
 
-def _round_double_sql(b: SqlBuilder, x: Sql, places: Const) -> Sql:
-    to = sql_int(places)
-    scaled = b.floor(b.add(b.mul(b.abs(x), b.param(float(10**to), DOUBLE)), b.param(0.5, DOUBLE)))
-    signed = b.case([(b.lt(x, b.param(0.0, DOUBLE)), b.neg(scaled))], scaled)
-    return exact.shifted_back(b, signed, to)
-
-
 ROUND_DOUBLE = Operator(
     id="round_double",
     doc="A float as an exact number: sign, then floor of its size times 10^places plus a half, in double arithmetic.",
@@ -45,7 +36,7 @@ ROUND_DOUBLE = Operator(
     const_args=frozenset((1,)),
     python=lambda a, places: f"op_round_double({a}, {places})",
     helpers={"op_round_double": op_round_double},
-    sql=_round_double_sql,
+    sql=lambda b, x, places: b.round_double(x, sql_int(places)),
     examples=(
         Example((2.5, 0), 3, (DOUBLE, INTEGER, INTEGER)),
         Example((-2.5, 0), -3, (DOUBLE, INTEGER, INTEGER)),
@@ -70,7 +61,7 @@ def _double(id: str, words: str, sign: str, primitive: str, examples: tuple[Exam
         result=always(DOUBLE),
         python=lambda a, b: f"op_finite({a} {sign} {b})",
         helpers=_FINITE,
-        sql=lambda b, x, y: exact.finite(b, getattr(b, primitive)(x, y)),
+        sql=lambda b, x, y: b.finite(getattr(b, primitive)(x, y)),
         examples=(*examples, Example((None, 1.0), None), Example((1.0, None), None)),
     )
 
@@ -96,7 +87,7 @@ DIVIDE_DOUBLE = Operator(
     result=always(DOUBLE),
     python=lambda a, b: f"(op_finite({a} / {b}) if {b} else None)",
     helpers=_FINITE,
-    sql=lambda b, x, y: exact.finite(b, b.div(x, b.func("NULLIF", y, b.param(0.0, DOUBLE)))),
+    sql=lambda b, x, y: b.divide_doubles(x, y),
     examples=(
         Example((1.0, 3.0), 1 / 3),
         Example((0.0, -3.0), 0.0),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segdsl.operators import exact, lowerings
-from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
+from segdsl.operators import lowerings
+from segdsl.operators.base import Example, Operator, Shape, Unknown
 from segdsl.operators.operands import (
     always,
     common,
@@ -44,32 +44,6 @@ def sql_int(const: object) -> int:
 # --- exact numbers
 
 
-def _add_sql(b: SqlBuilder, x: Sql, y: Sql) -> Sql:
-    return exact.fitting(b, "add", x, y, max(type.digits for type in b.arg_types) + 1)
-
-
-def _sub_sql(b: SqlBuilder, x: Sql, y: Sql) -> Sql:
-    return exact.fitting(b, "sub", x, y, max(type.digits for type in b.arg_types) + 1)
-
-
-def _mul_sql(b: SqlBuilder, x: Sql, y: Sql) -> Sql:
-    if sum(type.scale for type in b.arg_types) > MAX_DIGITS:
-        return b.cast(b.literal(None), decimal(0, MAX_DIGITS))
-    return exact.fitting(b, "mul", x, y, sum(type.digits for type in b.arg_types))
-
-
-def _one_more(b: SqlBuilder, x: Sql) -> Sql:
-    """An operand that can change its sign without overflow: the smallest 64-bit integer cannot."""
-    type = b.arg_types[0]
-    return x if type.digits <= exact.PLAIN_DIGITS else exact.widened(b, x, type.scale)
-
-
-def _rescale_sql(b: SqlBuilder, x: Sql, by: Const) -> Sql:
-    """A wider column; where that could need more than 38 digits, one that is unknown for what does not fit."""
-    type, places = b.arg_types[0], sql_int(by)
-    return b.cast(x, decimal(type.scale + places, type.digits + places))
-
-
 ADD = Operator(
     id="add",
     doc="The sum of two exact numbers, or of two lengths of time; unknown beyond 38 digits.",
@@ -79,7 +53,7 @@ ADD = Operator(
     python=lambda a, b: f"op_fit({a} + {b})",
     unchecked=lambda a, b: f"({a} + {b})",
     helpers=_FIT,
-    sql=_add_sql,
+    sql=lambda b, x, y: b.add_exact(x, y),
     examples=(
         Example((2, 3), 5, (INTEGER, INTEGER)),
         Example((1250, -1), 1249, (_MONEY, _MONEY)),
@@ -102,7 +76,7 @@ SUB = Operator(
     python=lambda a, b: f"op_fit({a} - {b})",
     unchecked=lambda a, b: f"({a} - {b})",
     helpers=_FIT,
-    sql=_sub_sql,
+    sql=lambda b, x, y: b.sub_exact(x, y),
     examples=(
         Example((2, 3), -1, (INTEGER, INTEGER)),
         Example((-(2**63), 2**63 - 1), -(2**64) + 1, (INTEGER, INTEGER)),
@@ -121,7 +95,7 @@ MUL = Operator(
     python=lambda a, b: f"op_fit({a} * {b})",
     unchecked=lambda a, b: f"({a} * {b})",
     helpers=_FIT,
-    sql=_mul_sql,
+    sql=lambda b, x, y: b.mul_exact(x, y),
     examples=(
         Example((-2, 3), -6, (INTEGER, INTEGER)),
         Example((1250, 3), 3750, (_MONEY, INTEGER)),
@@ -141,7 +115,7 @@ NEG = Operator(
     gives="exact number",
     result=like_first,
     python=lambda a: f"(-{a})",
-    sql=lambda b, x: b.neg(_one_more(b, x)),
+    sql=lambda b, x: b.neg_exact(x),
     examples=(
         Example((5,), -5, (INTEGER,)),
         Example((-(2**63),), 2**63, (INTEGER,)),
@@ -162,7 +136,7 @@ ABS = Operator(
     accepts=taking(like_first, number),
     result=like_first,
     python=lambda a: f"abs({a})",
-    sql=lambda b, x: b.abs(_one_more(b, x)) if b.arg_types[0].is_exact else b.abs(x),
+    sql=lambda b, x: b.abs_exact(x) if b.arg_types[0].is_exact else b.abs(x),
     examples=(
         Example((-5,), 5, (INTEGER,)),
         Example((-(2**63),), 2**63, (INTEGER,)),
@@ -179,7 +153,7 @@ RESCALE = Operator(
     python=lambda a, k: f"op_fit({a} * 10**{k})",
     unchecked=lambda a, k: f"({a} * 10**{k})",
     helpers=_FIT,
-    sql=_rescale_sql,
+    sql=lambda b, x, by: b.rescale(x, sql_int(by)),
     examples=(
         Example((12, 2), 1200, (INTEGER, INTEGER, _MONEY)),
         Example((-1250, 1), -12500, (_MONEY, INTEGER, decimal(3, 19))),
@@ -196,7 +170,7 @@ TO_DOUBLE = Operator(
     result=always(DOUBLE),
     const_args=frozenset((1,)),
     python=lambda a, scale: f"({a} / 10**{scale})",
-    sql=lambda b, x, scale: exact.nearest_double(b, x, b.arg_types[0]),
+    sql=lambda b, x, scale: b.exact_to_double(x),
     examples=(
         Example((1250, 2), 12.5, (_MONEY, INTEGER)),
         Example((-1, 2), -0.01, (_MONEY, INTEGER)),
@@ -215,7 +189,7 @@ DIVIDE_EXACT = Operator(
     gives="float",
     result=always(DOUBLE),
     python=lambda a, b: f"({a} / {b} + 0.0 if {b} else None)",
-    sql=exact.quotient,
+    sql=lambda b, x, y: b.divide_exact(x, y),
     examples=(
         Example((1, 3), 1 / 3, (INTEGER, INTEGER)),
         Example((-1250, 300), -1250 / 300, (_MONEY, _MONEY)),
@@ -240,13 +214,6 @@ def op_round_exact(x: int, from_scale: int, places: int) -> int | None:
     return -whole if x < 0 else whole
 
 
-def _round_exact_sql(b: SqlBuilder, x: Sql, from_scale: Const, places: Const) -> Sql:
-    to = sql_int(places)
-    if to >= sql_int(from_scale):
-        return exact.widened(b, x, to)
-    return exact.widened(b, b.round_half_away(exact.widened(b, x, sql_int(from_scale)), to), to)
-
-
 ROUND_EXACT = Operator(
     id="round_exact",
     doc="An exact number with fewer places, half away from zero.",
@@ -255,7 +222,7 @@ ROUND_EXACT = Operator(
     const_args=frozenset((1, 2)),
     python=lambda a, from_scale, places: f"op_round_exact({a}, {from_scale}, {places})",
     helpers={"op_round_exact": op_round_exact},
-    sql=_round_exact_sql,
+    sql=lambda b, x, from_scale, places: b.round_exact(x, sql_int(places)),
     examples=(
         Example((1250, 2, 0), 13, (_MONEY, INTEGER, INTEGER, INTEGER)),
         Example((-1250, 2, 0), -13, (_MONEY, INTEGER, INTEGER, INTEGER)),
@@ -273,7 +240,7 @@ FLOOR_DIV = Operator(
     gives="integer",
     result=like_first,
     python=lambda a, b: f"({a} // {b})",
-    sql=exact.whole_quotient,
+    sql=lambda b, x, y: b.floor_div(x, y),
     examples=(
         Example((7, 2), 3),
         Example((0, 5), 0),
@@ -290,7 +257,7 @@ FITS = Operator(
     result=condition,
     python=lambda a: f"(op_fit({a}) is not None)",
     helpers=_FIT,
-    sql=lambda b, x: b.not_(b.is_null(exact.widened(b, x, b.arg_types[0].scale))),
+    sql=lambda b, x: b.fits(x),
     examples=(Example((5,), True, (INTEGER,)), Example((None,), False, (INTEGER,))),
 )
 

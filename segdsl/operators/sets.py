@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from segdsl.folding import fold_ignore_case, fold_persian
-from segdsl.operators.base import Example, NoSql, Operator, Sql, SqlBuilder, Unknown
+from segdsl.operators.base import Example, Operator, Sql, SqlBuilder, Unknown
 from segdsl.operators.comparison import item_params
-from segdsl.operators.folds import fold_ignore_case_sql, fold_persian_sql
 from segdsl.operators.operands import always, condition, like_first
 from segdsl.plan import Const
 from segdsl.types import INTEGER, TEXT, Type, set_of
@@ -32,13 +31,6 @@ def _equals_sql(b: SqlBuilder, items: Sql, const: Const) -> Sql:
 def op_folded(items: Iterable[str], persian: bool) -> frozenset[str]:
     """The folded elements; one of which nothing is left is none."""
     return frozenset(map(fold_persian if persian else fold_ignore_case, items)) - {""}
-
-
-def _fold_sql(b: SqlBuilder, items: Sql, fold: Callable[[SqlBuilder, Sql], Sql]) -> Sql:
-    if b.dialect != "duckdb":
-        raise NoSql(b.dialect)
-    each = "LIST_DISTINCT(LIST_FILTER(LIST_TRANSFORM({0}, LAMBDA e : {1}), LAMBDA e : e <> ''))"
-    return b.raw(each, items, fold(b, b.raw("e")))
 
 
 def _const_set(value: object) -> frozenset[object]:
@@ -142,7 +134,7 @@ FOLD_SET_IGNORE_CASE = Operator(
     result=like_first,
     python=lambda items: f"op_folded({items}, False)",
     helpers={"op_folded": op_folded},
-    sql=lambda b, items: _fold_sql(b, items, fold_ignore_case_sql),
+    sql=lambda b, items: b.fold_set(items, "ignore_case"),
     examples=(
         Example((frozenset(("VIP", "vip", "Ü")),), frozenset(("vip", "ü")), (_TEXTS,)),
         Example((frozenset(),), frozenset(), (_TEXTS,)),
@@ -156,7 +148,7 @@ FOLD_SET_PERSIAN = Operator(
     result=like_first,
     python=lambda items: f"op_folded({items}, True)",
     helpers={"op_folded": op_folded},
-    sql=lambda b, items: _fold_sql(b, items, fold_persian_sql),
+    sql=lambda b, items: b.fold_set(items, "persian"),
     examples=(
         Example((frozenset(("رمان\u200cها", "رمانها", "شعر")),), frozenset(("رمانها", "شعر")), (_TEXTS,)),
         Example((frozenset(("\u200c", "الف")),), frozenset(("الف",)), (_TEXTS,)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from segdsl.folding import fold_ignore_case, fold_persian
 from segdsl.operators import lowerings, operands
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
-from segdsl.operators.folds import fold_ignore_case_sql, fold_persian_sql
 from segdsl.operators.operands import always, condition, like_first, one_of, taking
 from segdsl.operators.patterns import Matcher, as_like, as_regex, matcher, parse_pattern
 from segdsl.plan import Const
@@ -181,7 +180,7 @@ FOLD_IGNORE_CASE = Operator(
     result=like_first,
     python=lambda a: f"fold_ignore_case({a})",
     helpers={"fold_ignore_case": fold_ignore_case},
-    sql=fold_ignore_case_sql,
+    sql=lambda b, text: b.fold(text, "ignore_case"),
     examples=(
         Example(("TeHrAn",), "tehran"),
         Example(("ÀÉÖ",), "àéö"),
@@ -201,7 +200,7 @@ FOLD_PERSIAN = Operator(
     result=like_first,
     python=lambda a: f"fold_persian({a})",
     helpers={"fold_persian": fold_persian},
-    sql=fold_persian_sql,
+    sql=lambda b, text: b.fold(text, "persian"),
     examples=(
         Example(("عَلي",), "علی"),
         Example(("كتاب\u200cهاي مـــن",), "کتابهای من"),

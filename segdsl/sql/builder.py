@@ -9,7 +9,7 @@ thousand parts print without deep recursion. A value of the user's becomes a bin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -17,7 +17,10 @@ from typing import Any, ClassVar
 from sqlglot import Dialect, exp
 
 from segdsl.operators.base import NoSql
-from segdsl.types import BOOLEAN, TEXT, Kind, Type
+from segdsl.sql.exact import ExactWords
+from segdsl.sql.folds import whole_list
+from segdsl.sql.reader import Reader
+from segdsl.types import BOOLEAN, TEXT, Compare, Kind, Type
 
 Sql = Any  # a sqlglot expression; its classes are unfit for strict typing
 
@@ -84,18 +87,21 @@ class Parameters:
     def __init__(self) -> None:
         self._names: dict[tuple[str, str, object], str] = {}
         self.values: dict[str, object] = {}
+        self.types: dict[str, Type] = {}
 
-    def name_of(self, value: object, kind: str = "") -> str:
+    def name_of(self, value: object, kind: str = "", type: Type | None = None) -> str:
         hashable = tuple(value) if isinstance(value, list) else value
-        key = (kind, type(value).__name__, repr(hashable) if isinstance(hashable, float | tuple) else hashable)
+        key = (kind, value.__class__.__name__, repr(hashable) if isinstance(hashable, float | tuple) else hashable)
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"p{len(self._names) + 1}"
             self.values[name] = value
+            if type is not None:
+                self.types[name] = type
         return name
 
 
-class Builder:
+class Builder(ExactWords):
     """The primitives; see `segdsl.operators.base.SqlBuilder` for what each means to an operator."""
 
     dialect: ClassVar[str] = ""
@@ -103,12 +109,16 @@ class Builder:
     arg_types: tuple[Type, ...] = ()
     result_type: Type = BOOLEAN
     # what an engine can do; the compiler asks these and never for a dialect's name
+    executed: ClassVar[bool] = True  # False: no engine was at hand, the text is compared with a recorded one only
     ordered_aggregates: ClassVar[bool] = False  # the value of the first row by some order, in one grouped pass
-    arrays: ClassVar[bool] = False
+    arrays: ClassVar[bool] = False  # sets as a value: `collect`, `unnest` and the set primitives are there
     materialized: ClassVar[bool] = False  # WITH … AS MATERIALIZED
+    staged: ClassVar[bool] = False  # a query that is read twice runs twice: better a temporary table for each
+    reads: ClassVar[type[Reader]] = Reader
 
     def __init__(self) -> None:
         self.parameters = Parameters()
+        self.reader = self.reads(self)
 
     # --- values
 
@@ -116,7 +126,33 @@ class Builder:
         """A bind parameter holding a canonical value, as the driver wants it."""
         if value is None:
             return self.null(type)
-        return exp.Placeholder(this=self.parameters.name_of(self.driver_value(value, type), type.kind.value))
+        name = self.parameters.name_of(self.driver_value(value, type), type.kind.value, type)
+        return exp.Placeholder(this=name)
+
+    def placeholder(self, name: str, type: Type | None) -> str:
+        """A parameter as this dialect's driver wants it written."""
+        return f"${name}"
+
+    def decode(self, value: Any, type: Type) -> object:
+        """What the driver gives for a column of ``type``, in canonical form."""
+        if value is None:
+            return None
+        match type.kind:
+            case Kind.INTEGER | Kind.DECIMAL | Kind.DURATION | Kind.TIER:
+                scale = type.scale if type.kind is Kind.DECIMAL else 0
+                return scaled_integer(value, scale)
+            case Kind.BOOLEAN:
+                return bool(value)
+            case Kind.DOUBLE | Kind.GEO:
+                return float(value)
+            case Kind.SET:
+                return frozenset(self.decode(item, type.element or TEXT) for item in value)
+            case _:
+                return value
+
+    def arguments(self, values: Mapping[str, object]) -> object:
+        """The values of a statement's parameters as the driver takes them."""
+        return values
 
     def driver_value(self, value: object, type: Type) -> object:
         """The canonical value as the driver of this dialect takes it."""
@@ -227,6 +263,16 @@ class Builder:
     def ge(self, a: Sql, b: Sql) -> Sql:
         return exp.GTE(this=atom(a), expression=atom(b))
 
+    def compare(self, op: str, a: Sql, b: Sql) -> Sql:
+        """``a op b`` (eq, lt, le, gt, ge) of two values of ``arg_types``."""
+        found: Sql = getattr(self, op)(a, b)
+        return found
+
+    def stored_compare(self, op: str, raw: Sql, value: Sql, type: Type) -> Sql:
+        """The same of a column as it is stored and a constant: what an index serves."""
+        found: Sql = getattr(self, op)(raw, value)
+        return found
+
     def is_null(self, a: Sql) -> Sql:
         return exp.Is(this=atom(a), expression=exp.Null())
 
@@ -285,6 +331,10 @@ class Builder:
 
     def translate(self, a: Sql, frm: str, to: str) -> Sql:
         return self.func("TRANSLATE", a, self.literal(frm), self.literal(to))
+
+    def fold(self, a: Sql, compare: Compare) -> Sql:
+        """A text in the form by which it compares; NULL or '' where nothing is left of it."""
+        return whole_list(self, a, compare)
 
     def like(self, a: Sql, pattern: Sql) -> Sql:
         return exp.Escape(this=exp.Like(this=atom(a), expression=atom(pattern)), expression=exp.Literal.string("\\"))
@@ -348,24 +398,57 @@ class Builder:
     def empty_set(self, type: Type) -> Sql:
         return self.cast(exp.Array(expressions=[]), type)
 
+    def set_contains(self, a: Sql, item: Sql) -> Sql:
+        raise self.refuse()
+
+    def set_length(self, a: Sql) -> Sql:
+        raise self.refuse()
+
+    def set_equals(self, a: Sql, b: Sql) -> Sql:
+        """Whether two sets have the same elements."""
+        raise self.refuse()
+
+    def fold_set(self, a: Sql, compare: Compare) -> Sql:
+        """The set of the folded elements, without those of which nothing is left."""
+        raise self.refuse()
+
     def unnest(self, value: Sql, as_: str, name: str) -> Sql:
         """A join that gives one row for each element of a set; only where `arrays`."""
         raise NotImplementedError
 
     def memberships(self, members: str, key: str, labels: Sequence[tuple[str, str]]) -> Sql:
-        """One row (segment, key) for each column of ``members`` that is TRUE; ``labels``: column name and label."""
-        arms = [
+        """One row (segment, key) for each column of ``members`` that is TRUE; ``labels``: column name and label.
+
+        ``members`` is read once, beside a list of the labels: an arm of a UNION ALL for each would read it anew.
+        """
+        if not labels:
+            return self.no_memberships(members, key)
+        rows = [
             exp.Select(
-                expressions=[alias(self.param(label, TEXT), "segment"), alias(column(members, key), key)],
-                from_=exp.From(this=table(members)),
-                where=exp.Where(this=column(members, name)),
+                expressions=[
+                    alias(self.cast(self.param(label, TEXT), TEXT), "segment"),
+                    alias(self.literal(number), "number"),
+                ]
             )
-            for name, label in labels
+            for number, (_, label) in enumerate(labels, 1)
         ]
-        union = arms[0] if arms else self.no_memberships(members, key)
-        for arm in arms[1:]:
-            union = exp.Union(this=union, expression=arm, distinct=False)
-        return union
+        listed: Sql = balanced(rows, exp.Union) if len(rows) > 1 else rows[0]
+        for union in listed.find_all(exp.Union):
+            union.set("distinct", False)
+        number = column("labels", "number")
+        held = self.case(
+            [(self.eq(number.copy(), self.literal(n)), column(members, name)) for n, (name, _) in enumerate(labels, 1)]
+        )
+        return exp.Select(
+            expressions=[alias(column("labels", "segment"), "segment"), alias(column(members, key), key)],
+            from_=exp.From(this=table(members)),
+            joins=[exp.Join(this=derived(listed, "labels"), kind="CROSS")],
+            where=exp.Where(this=self.is_true(held)),
+        )
+
+    def is_true(self, a: Sql) -> Sql:
+        """A boolean column as a condition."""
+        return a
 
     def no_memberships(self, members: str, key: str) -> Sql:
         return exp.Select(
@@ -377,13 +460,25 @@ class Builder:
     def print(self, tree: Sql, pretty: bool = True) -> str:
         dialect = Dialect.get_or_raise(self.printer)
         generator = dialect.generator(identify=True, pretty=pretty, comments=False)
-        generator._dispatch = {**generator._dispatch, Raw: _raw_sql}
+        generator._dispatch = {**generator._dispatch, Raw: _raw_sql, exp.Placeholder: self._placeholder_sql}
         return str(generator.generate(tree, copy=False))
+
+    def _placeholder_sql(self, generator: Any, node: Any) -> str:
+        return self.placeholder(node.name, node.args.get("kind_") or self.parameters.types.get(node.name))
 
 
 def scaled_decimal(value: int, scale: int) -> Decimal:
     """1250 at scale 2 is 12.50, whatever the number of digits."""
     return Decimal((int(value < 0), tuple(map(int, str(abs(value)))), -scale))
+
+
+def scaled_integer(value: int | float | Decimal | str, scale: int) -> int:
+    """12.50 at scale 2 is 1250, whatever the number of digits; what has more places is an error of ours."""
+    sign, digits, exponent = Decimal(value).as_tuple()
+    assert isinstance(exponent, int)
+    whole, rest = divmod(int("".join(map(str, digits))) * 10 ** (80 + exponent + scale), 10**80)
+    assert rest == 0, (value, scale)
+    return int(-whole if sign else whole)
 
 
 def data_type(name: str, *sizes: int) -> Sql:

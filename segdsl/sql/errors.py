@@ -37,6 +37,7 @@ NO_SUCH_FORM = Message(
 )
 STORED_FORM = Message(
     "E607",
-    "field {field} of {entity} is stored in a form that SQL for {dialect} does not read yet",
-    "run these rules in memory",
+    "{what} is stored in a form that SQL for {dialect} does not read",
+    "run these rules in memory: --backend memory",
+    why="A way of storing that has not been shown to read the same on a database as in memory is refused there.",
 )

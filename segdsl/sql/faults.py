@@ -12,8 +12,9 @@ from sqlglot import exp
 
 from segdsl.catalog.models import Catalog, Entity, Field, Join
 from segdsl.sql.base import OWN, Item, Storage, entity_select, identifier, table_named
-from segdsl.sql.physical import Form, Physical, document, elements, fill, physical
-from segdsl.sql.stored import Reading, json_text
+from segdsl.sql.physical import document, elements, fill, json_text, physical
+from segdsl.sql.reader import Form, Physical
+from segdsl.sql.stored import Reading
 from segdsl.types import DOUBLE, Kind, Type
 
 Sql = Any
@@ -61,7 +62,7 @@ def _has_owner(reading: Reading, entity: Entity, key: Sql) -> Sql:
 
 
 def _is_misfit(reading: Reading, table: str, column: str, of: Field) -> Sql:
-    x, stored = reading.column(OWN, column), reading.physical_of(table, column)
+    x, stored = reading.column(OWN, column), reading.physical_of(table, column, of, of.type)
     stored = stored or physical("VARCHAR")
     tests = []
     if of.json_path:

@@ -20,8 +20,7 @@ from segdsl.catalog.columns import stored_names
 from segdsl.catalog.models import Catalog, Field
 from segdsl.sql.base import Storage
 from segdsl.sql.civil import is_utc, pieces
-from segdsl.sql.physical import Form, Physical, physical
-from segdsl.sql.stored import whole_number
+from segdsl.sql.reader import Form, Physical, Reader, whole_number
 from segdsl.types import DATETIME, INTEGER, TEXT, Kind, Type
 from segdsl.zones import instant_bound_in_civil
 
@@ -49,7 +48,7 @@ class RawTest:
 
 
 def raw_tests(
-    catalog: Catalog, entity: str, name: str, op: Op, value: object, storage: Storage | None = None
+    reader: Reader, catalog: Catalog, entity: str, name: str, op: Op, value: object, storage: Storage | None = None
 ) -> tuple[RawTest, ...] | None:
     """The tests of the bare column that together say ``field op value`` (a canonical constant); None: no such tests."""
     model = catalog.entities[entity]
@@ -57,7 +56,7 @@ def raw_tests(
     if value is None or of.rows or of.json_path or of.columns or of.unknown or of.stored or of.is_ is not None:
         return None
     told = (storage or Storage()).type_of(of.table or model.table, of.column)
-    stored = None if told is None else physical(told)
+    stored = reader.natural(of, of.type) if told is None else reader.physical(told)
     if stored is not None and stored.form not in _NATURAL.get(of.type.kind, ()):
         return None
     return _tests(catalog, of, op, value, stored)

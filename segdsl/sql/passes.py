@@ -23,11 +23,11 @@ from sqlglot import exp
 
 from segdsl.diagnostics import SegdslError
 from segdsl.operators import AGGREGATES
-from segdsl.operators.exact import SUM_DIGITS
 from segdsl.plan import Aggregate, And, Collection, Expr, Hop, Key, Row
 from segdsl.sql.bounds import shared_bounds
-from segdsl.sql.builder import Sql, column, table
+from segdsl.sql.builder import Sql, alias, column, derived, table
 from segdsl.sql.errors import NO_SUCH_FORM
+from segdsl.sql.exact import SUM_DIGITS
 from segdsl.sql.frames import Frame, unused
 from segdsl.sql.scopes import Scope, beside, place
 from segdsl.sql.values import condition, may_be_null, value
@@ -51,8 +51,11 @@ def aggregate(f: Frame, expr: Aggregate) -> Sql:
 
 def over_nothing(f: Frame, expr: Aggregate, found: Sql, key: Sql) -> Sql:
     """What an aggregate is where no row takes part; ``key`` is NULL where there is no group at all."""
-    if expr.op == "sum" and may_overflow(expr):
-        return f.c.b.case([(f.c.b.is_null(key), f.c.b.literal(0))], found)
+    if expr.op == "sum" and expr.value is not None:
+        zero = f.c.b.zero(expr.value.type)
+        if may_overflow(expr):
+            return f.c.b.case([(f.c.b.is_null(key), zero)], found)
+        return f.c.b.coalesce(found, zero)
     if expr.op in _ZERO:
         return f.c.b.coalesce(found, f.c.b.literal(0))
     if expr.op == "values":
@@ -253,17 +256,17 @@ class Histogram:
     def close(self) -> list[tuple[str, Sql]]:
         names = [*self.scope.key_names, *(f"value{i}" for i in range(1, len(self.extra) + 1))]
         asked = [(name, expr, self._counted(expr)) for expr, name in self._columns.items()]
-        inner = asked[0][2][0]
-        columns = [(name, self._found(expr, counted)) for name, expr, counted in asked]
-        if any(sql is None for _, sql in columns):
-            return self._numbered(names, asked)
+        inner = asked[0][2][0].name
+        source: Sql = table(inner)
+        if not self.c.b.ordered_aggregates:
+            source = derived(self._numbered(inner, names, asked), inner)
         query = exp.Select(
             expressions=[
-                *(exp.Alias(this=column(inner.name, key), alias=_quoted(key)) for key in names),
-                *(exp.Alias(this=sql, alias=_quoted(name)) for name, sql in columns),
+                *(alias(column(inner, key), key) for key in names),
+                *(alias(self._found(name, expr, counted), name) for name, expr, counted in asked),
             ],
-            from_=exp.From(this=table(inner.name)),
-            group=exp.Group(expressions=[column(inner.name, key) for key in names]),
+            from_=exp.From(this=source),
+            group=exp.Group(expressions=[column(inner, key) for key in names]),
         )
         return [(self.name, query)]
 
@@ -281,7 +284,7 @@ class Histogram:
         smallest = replace(expr, op="min", group=None, type=expr.value.type, at_least=1)
         return node, rows, grouped(self.c, self.scope, extra, smallest)[1]
 
-    def _found(self, expr: Aggregate, counted: tuple[Node, str, str]) -> Any:
+    def _found(self, name: str, expr: Aggregate, counted: tuple[Node, str, str]) -> Any:
         b = self.c.b
         node, rows, shown = counted
         often = column(node.name, rows)
@@ -298,10 +301,21 @@ class Histogram:
                 group = column(node.name, f"value{len(self.extra) + 1}")
                 return b.pick(column(node.name, shown), [b.neg(often), group], present, latest=False)
             case _:
-                return None
+                first = b.eq(column(node.name, f"{name} number"), b.literal(1))
+                return b.func("MAX", b.case([(b.and_(first, present), column(node.name, shown))]))
 
-    def _numbered(self, names: list[str], asked: Any) -> list[tuple[str, Sql]]:
-        raise SegdslError([NO_SUCH_FORM.at(asked[0][1].span, what=asked[0][1].op, dialect=self.c.b.dialect)])
+    def _numbered(self, inner: str, names: list[str], asked: list[tuple[str, Aggregate, tuple[Node, str, str]]]) -> Sql:
+        """The counted values with the place of each by how often it stands: where no aggregate can say the first."""
+        b = self.c.b
+        group = column(inner, f"value{len(self.extra) + 1}")
+        used = dict.fromkeys([*names, *(own for _, _, (_, rows, shown) in asked for own in (rows, shown))])
+        columns = [alias(column(inner, own), own) for own in used]
+        for name, expr, (_, rows, _) in asked:
+            if expr.op == "most_frequent":
+                order = [b.ordered(column(inner, rows), True), b.ordered(group.copy(), False)]
+                number = b.window(b.func("ROW_NUMBER"), [column(inner, key) for key in names], order)
+                columns.append(alias(number, f"{name} number"))
+        return exp.Select(expressions=columns, from_=exp.From(this=table(inner)))
 
 
 def select_from(name: str, columns: list[str], where: Sql) -> Sql:

@@ -15,38 +15,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlglot import exp, parse_one
 
-from segdsl.types import INTEGER, TEXT, Kind, Type
+from segdsl.sql.reader import Form, Physical
+from segdsl.types import Kind, Type
+
+__all__ = ["Form", "Physical", "document", "elements", "fill", "json_text", "physical", "read", "scaled"]
 
 Sql = Any
-
-
-class Form(Enum):
-    """Families of physical types that are read alike."""
-
-    INT = "integers of at most 64 bits"
-    BIG = "wider integers"
-    DECIMAL = "decimal"
-    DOUBLE = "double"
-    BOOLEAN = "boolean"
-    TEXT = "text"
-    UUID = "uuid"
-    DATE = "date"
-    TIMESTAMP = "timestamp"
-    NARROW_TIMESTAMP = "timestamp of another precision"
-    TIMESTAMPTZ = "timestamp with time zone"
-    INTERVAL = "interval"
-    JSON = "json"
-    LIST = "list"
-    NESTED = "struct or map"
-    BLOB = "bytes"
-    OTHER = "anything else"
 
 
 _FORMS: Final[Mapping[str, Form]] = {
@@ -65,17 +44,6 @@ _FORMS: Final[Mapping[str, Form]] = {
     "JSON": Form.JSON,
     "BLOB": Form.BLOB,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Physical:
-    """A physical type: its family, and what the family needs; ``name`` as the database says it."""
-
-    form: Form
-    name: str
-    digits: int = 0
-    scale: int = 0
-    element: Physical | None = None
 
 
 @lru_cache(maxsize=512)
@@ -356,5 +324,6 @@ def elements(x: Sql, stored: Physical, separator: str | None) -> tuple[Sql, Phys
     return None
 
 
-INTEGER_KEY: Final = INTEGER
-TEXT_KEY: Final = TEXT
+def json_text(x: Sql) -> Sql:
+    """The string that a JSON value is."""
+    return fill("CASE WHEN json_type(x) = 'VARCHAR' THEN json_extract_string(x, '$') END", x=x)

@@ -20,7 +20,7 @@ from segdsl.sql.passes import grouped, over_nothing
 from segdsl.sql.scopes import Scope
 from segdsl.sql.values import condition, value
 from segdsl.sql.walk import children, conjuncts
-from segdsl.types import INTEGER
+from segdsl.types import INTEGER, MAX_DIGITS
 
 if TYPE_CHECKING:
     from segdsl.sql.compiler import Compiler
@@ -146,9 +146,12 @@ class Tops:
             return b.le(place, b.param(self.top.limit, INTEGER))
         numerator, denominator = self.top.share
         ahead = b.sub(place, b.literal(1))
-        wide = replace(INTEGER, digits=38)
-        left = b.mul(b.cast(ahead, wide), b.cast(b.param(denominator, wide), wide))
-        return b.lt(left, b.mul(b.cast(size, wide), b.cast(b.param(numerator, wide), wide)))
+        b.arg_types = (INTEGER, INTEGER)
+        left = b.mul_exact(ahead, b.cast(b.param(denominator, INTEGER), INTEGER))
+        right = b.mul_exact(size, b.cast(b.param(numerator, INTEGER), INTEGER))
+        wide = replace(INTEGER, digits=MAX_DIGITS)
+        b.arg_types = (wide, wide)
+        return b.compare("lt", left, right)
 
 
 def only_aggregate(expr: Expr) -> Aggregate:

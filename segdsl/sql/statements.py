@@ -9,6 +9,7 @@ row for each row of the entity, its key and one canonical column a rule.
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -49,14 +50,30 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A query of a statement by itself, for a temporary table of that name; ``keys``: columns worth an index."""
+
+    name: str
+    sql: str
+    params: Mapping[str, object]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Statement:
-    """One SQL text, the values of its parameters as the driver takes them, and its columns."""
+    """One SQL text, the values of its parameters as the driver takes them, and its columns.
+
+    Some databases run a query of a WITH clause anew wherever it is named. For them ``steps`` says the same in pieces:
+    each is stored in a temporary table, and ``last`` reads those. Elsewhere there are none.
+    """
 
     sql: str
     params: Mapping[str, object]
     columns: tuple[Column, ...]
     dialect: str
     tree: Sql = field(repr=False, compare=False, default=None)
+    steps: tuple[Step, ...] = ()
+    last: Step | None = None
 
 
 def compile_plan(
@@ -167,9 +184,25 @@ def _compile(
         found = frame.select(columns)
         queries = [*c.finish(), (members, found)]
         final = b.memberships(members, KEY, labels)
+    steps = _steps(b, queries, final) if b.staged and queries else ()
     tree = with_queries(b, queries, final)
     params = _number(b, tree)
-    return Statement(b.print(tree), params, tuple(result), b.dialect, tree)
+    text = b.print(tree)
+    return Statement(text, params, tuple(result), b.dialect, tree, steps[:-1], steps[-1] if steps else None)
+
+
+def _steps(b: Builder, queries: list[tuple[str, Sql]], final: Sql) -> tuple[Step, ...]:
+    """The queries one by one, each with its own parameters; the last is the final one."""
+    held = b.parameters.values, b.parameters.types
+    steps: list[Step] = []
+    for name, query in (*queries, ("", final)):
+        tree = query.copy()
+        params = _number(b, tree)
+        named = [each.alias for each in tree.expressions]
+        keys = tuple(own for own in named if re.fullmatch(rf"{KEY}\d*|value1", own))
+        steps.append(Step(name, b.print(tree), params, keys))
+        b.parameters.values, b.parameters.types = held
+    return tuple(steps)
 
 
 def _wide(frame: Frame, names: list[str], columns: list[tuple[str, Sql]]) -> list[Column]:
@@ -239,6 +272,7 @@ def _number(b: Builder, tree: Sql) -> dict[str, object]:
     """Renames the parameters in the order in which they stand, and drops those that the tree lost."""
     names: dict[str, str] = {}
     values: dict[str, object] = {}
+    types: dict[str, Type] = {}
     seen: set[int] = set()  # an operator may use one operand, the same node, twice
     for node in tree.dfs():
         if isinstance(node, exp.Placeholder) and id(node) not in seen:
@@ -247,5 +281,8 @@ def _number(b: Builder, tree: Sql) -> dict[str, object]:
             if old not in names:
                 names[old] = f"p{len(names) + 1}"
                 values[names[old]] = b.parameters.values[old]
+                if old in b.parameters.types:
+                    types[names[old]] = b.parameters.types[old]
             node.set("this", names[old])
+    b.parameters.values, b.parameters.types = values, types
     return values

@@ -157,12 +157,17 @@ def is_condition(f: Frame, expr: Expr) -> bool:
 
 def chain(f: Frame, expr: If, one: Callable[[Frame, Expr], Sql]) -> Sql:
     """An If and the Ifs in its else as one CASE, each branch read by ``one``."""
+    b = f.c.b
+
+    def one_of(part: Expr) -> Sql:
+        return b.adapt(one(f, part), part.type, expr.type) if expr.type.is_exact else one(f, part)
+
     whens: list[tuple[Sql, Sql]] = []
     rest: Expr = expr
     while isinstance(rest, If) and not (f.overrides and rest in f.overrides):
-        whens.append((condition(f, rest.condition), one(f, rest.then)))
+        whens.append((condition(f, rest.condition), one_of(rest.then)))
         rest = rest.otherwise
-    return f.c.b.case(whens, one(f, rest))
+    return b.case(whens, one_of(rest))
 
 
 def branch(f: Frame, expr: Expr) -> Sql:
@@ -238,7 +243,7 @@ def stored_test(f: Frame, expr: Call) -> Sql | None:
     listed = isinstance(other.value, tuple)
     op: Op = _FLIPPED[expr.op] if flipped or listed else _FLIPPED[_FLIPPED[expr.op]]
     items = other.value if isinstance(other.value, tuple) else (other.value,)
-    found = [raw_tests(f.c.catalog, a.row.entity, a.name, op, item, f.c.storage) for item in items]
+    found = [raw_tests(b.reader, f.c.catalog, a.row.entity, a.name, op, item, f.c.storage) for item in items]
     if not found or not all(found):
         return None
     raw = f.source(a.row).column("raw", a.name)
@@ -247,7 +252,9 @@ def stored_test(f: Frame, expr: Call) -> Sql | None:
         if len(tests) != len(items) or len({test.type for test in tests}) != 1:
             return None
         return b.in_list(raw, [b.param(test.value, test.type) for test in tests])
-    return b.and_(*(getattr(b, test.op)(raw.copy(), b.param(test.value, test.type)) for test in found[0] or ()))
+    return b.and_(
+        *(b.stored_compare(test.op, raw.copy(), b.param(test.value, test.type), test.type) for test in found[0] or ())
+    )
 
 
 def call(f: Frame, expr: Call) -> Sql:

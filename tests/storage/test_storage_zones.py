@@ -105,7 +105,7 @@ def test_a_raw_bound_is_the_bound(zone: str, instant: datetime, civil: datetime,
     holds = {
         "lt": lambda a, b: a < b, "le": lambda a, b: a <= b, "gt": lambda a, b: a > b, "ge": lambda a, b: a >= b
     }  # fmt: skip
-    tests = raw_tests(catalog, "visit", "came", op, instant)
+    tests = raw_tests(builder_for("duckdb").reader, catalog, "visit", "came", op, instant)
     assert tests is not None
     value = read_datetime(civil, UTC if zone == "UTC" else ZoneInfo(zone))
     assert all(holds[test.op](civil, test.value) for test in tests) == holds[op](value, instant)
@@ -126,7 +126,7 @@ def test_raw_tests_of_enums_numbers_and_text() -> None:
         """)
 
     def test(field: str, op: str, value: object, **types: str) -> object:
-        found = raw_tests(catalog, "customer", field, op, value, Storage({"c": types}))
+        found = raw_tests(builder_for("duckdb").reader, catalog, "customer", field, op, value, Storage({"c": types}))
         return None if found is None else [(t.op, t.value) for t in found]
 
     assert test("status", "eq", "active") == [("eq", "A")]

@@ -8,17 +8,25 @@ from typing import ClassVar
 from sqlglot import exp
 
 from segdsl.sql.builder import Builder, Sql, alias, atom, data_type, identifier, table
-from segdsl.types import TEXT, Kind, Type
+from segdsl.sql.dialects.duckdb_exact import DuckDbExact
+from segdsl.sql.dialects.duckdb_reader import DuckDbReader
+from segdsl.sql.folds import by_lower
+from segdsl.sql.reader import Reader
+from segdsl.types import TEXT, Compare, Kind, Type
 
 LONG_LIST = 50
 
 
-class DuckDb(Builder):
+class DuckDb(DuckDbExact, Builder):
     dialect: ClassVar[str] = "duckdb"
     printer: ClassVar[str] = "duckdb"
     ordered_aggregates: ClassVar[bool] = True
     arrays: ClassVar[bool] = True
     materialized: ClassVar[bool] = True
+    reads: ClassVar[type[Reader]] = DuckDbReader
+
+    def fold(self, a: Sql, compare: Compare) -> Sql:
+        return by_lower(self, a, compare)
 
     def cast(self, value: Sql, type: Type) -> Sql:
         # a plain CAST to an exact number raises where the value does not fit; the language says unknown
@@ -72,6 +80,13 @@ class DuckDb(Builder):
 
     def set_length(self, a: Sql) -> Sql:
         return self.func("LEN", a)
+
+    def set_equals(self, a: Sql, b: Sql) -> Sql:
+        return self.and_(self.eq(self.set_length(a), self.set_length(b)), self.func("LIST_HAS_ALL", a, b))
+
+    def fold_set(self, a: Sql, compare: Compare) -> Sql:
+        each = "LIST_DISTINCT(LIST_FILTER(LIST_TRANSFORM({0}, LAMBDA e : {1}), LAMBDA e : e <> ''))"
+        return self.raw(each, a, self.fold(self.raw("e"), compare))
 
     def empty_set(self, type: Type) -> Sql:
         return exp.Cast(this=exp.Array(expressions=[]), to=self.column_type(type))

@@ -9,10 +9,12 @@ where it has any of them; the rest takes the whole list.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from segdsl.folding import IGNORE_CASE_FROM, IGNORE_CASE_TO, PERSIAN_FROM, PERSIAN_REMOVED, PERSIAN_TO
-from segdsl.operators.base import Sql, SqlBuilder
+from segdsl.types import Compare
+
+Sql = Any
 
 # Code points of which only A-Z have another case: ASCII, « », Arabic script, general punctuation.
 _SAFE: Final = (
@@ -38,27 +40,28 @@ _FOLDED_BY_LOWER: Final = _all_of(_SAFE)
 _PERSIAN_IS_LOWER: Final = _all_of(set(_SAFE) - set(map(ord, PERSIAN_FROM + PERSIAN_REMOVED)))
 
 
-def fold_ignore_case_sql(b: SqlBuilder, text: Sql) -> Sql:
-    """``text`` with its capitals made small."""
-    whole = b.translate(text, IGNORE_CASE_FROM, IGNORE_CASE_TO)
-    if b.dialect != "duckdb":
-        return whole
-    return b.case([(b.matches(text, b.literal(_FOLDED_BY_LOWER)), b.func("LOWER", text))], whole)
+def whole_list(b: Any, text: Sql, compare: Compare) -> Sql:
+    """``text`` folded letter by letter, by TRANSLATE."""
+    if compare == "exact":
+        return text
+    if compare == "ignore_case":
+        return b.translate(text, IGNORE_CASE_FROM, IGNORE_CASE_TO)
+    return b.translate(text, IGNORE_CASE_FROM + PERSIAN_FROM + PERSIAN_REMOVED, IGNORE_CASE_TO + PERSIAN_TO)
 
 
-def fold_persian_sql(b: SqlBuilder, text: Sql) -> Sql:
-    """``text`` with one letter for each Persian letter, and its capitals made small."""
-    whole = b.translate(text, IGNORE_CASE_FROM + PERSIAN_FROM + PERSIAN_REMOVED, IGNORE_CASE_TO + PERSIAN_TO)
-    if b.dialect != "duckdb":
+def by_lower(b: Any, text: Sql, compare: Compare) -> Sql:
+    """The same where LOWER changes nothing of safe text but A to Z, and regular expressions are quick."""
+    whole = whole_list(b, text, compare)
+    if compare == "exact":
         return whole
     small = b.func("LOWER", text)
+    if compare == "ignore_case":
+        return b.case([(b.matches(text, b.literal(_FOLDED_BY_LOWER)), small)], whole)
+    persian = b.translate(small, PERSIAN_FROM + PERSIAN_REMOVED, PERSIAN_TO)
     return b.case(
         [
             (b.matches(text, b.literal(_PERSIAN_IS_LOWER)), small),
-            (
-                b.matches(text, b.literal(_FOLDED_BY_LOWER)),
-                b.translate(small, PERSIAN_FROM + PERSIAN_REMOVED, PERSIAN_TO),
-            ),
+            (b.matches(text, b.literal(_FOLDED_BY_LOWER)), persian),
         ],
         whole,
     )
