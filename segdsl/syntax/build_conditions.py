@@ -54,8 +54,8 @@ class Conditions(Windows):
         return waiting.make(subject, False, self.span(children))
 
     def about_entity(self, children: Children) -> Any:
-        lead, waiting = children if len(children) == 2 else (None, children[0])
-        return waiting.make(None, lead is not None and lead.negated, self.span(children))
+        waiting = next(child for child in children if isinstance(child, Waiting))
+        return waiting.make(None, any(map(_denies, children)), self.span(children))
 
     def tail(self, children: Children) -> Waiting:
         lead, waiting = children if len(children) == 2 else (None, children[0])
@@ -64,11 +64,17 @@ class Conditions(Windows):
         make = waiting.make
         return Waiting(self.span(children), lambda subject, negated, span: make(subject, not negated, span))
 
+    def stated_tail(self, children: Children) -> Waiting:
+        return Waiting(self.span(children), children[0].make)
+
+    def denied_tail(self, children: Children) -> Waiting:
+        return self.tail((Lead(True, self.token_span(children[1])), children[0]))
+
     # --- comparisons
 
     def equals(self, children: Children) -> Waiting:
         *words, value, when = children
-        negated = any(word.type in ("NOT", "UNEQUAL") for word in words)
+        negated = any(word.type in ("NOT", "IS_NOT", "UNEQUAL") for word in words)
         op_span = self.span(words)
         if when is not None:
             written = self.written(self.span((words[0], value, when)))
@@ -175,6 +181,10 @@ class Conditions(Windows):
         mode, value = children[1].parts
         return self._simple(children, lambda s, negated, span: tree.Includes(s, mode, value, negated, span))
 
+    def includes_exactly(self, children: Children) -> Waiting:
+        value = children[1]
+        return self._simple(children, lambda s, negated, span: tree.Includes(s, "exactly", value, negated, span))
+
     def not_includes(self, children: Children) -> Waiting:
         mode, value = children[2].parts
         return self._simple(children, lambda s, negated, span: tree.Includes(s, mode, value, not negated, span))
@@ -218,7 +228,9 @@ class Conditions(Windows):
     # --- among all, and in time
 
     def top(self, children: Children) -> Waiting:
-        word, amount, _, by, _, per, _, among = children
+        *lead, _, by, _, per, _, among = children
+        word = next(child for child in lead if getattr(child, "type", "") in ("TOP", "BOTTOM"))
+        amount = next(child for child in lead if isinstance(child, tree.Number | tree.Path))
         direction: Any = word.type.lower()
 
         def make(_: Any, negated: bool, span: Span) -> tree.TopBottom:
@@ -249,6 +261,10 @@ class Conditions(Windows):
         if window is None:
             return Waiting(span, _broken)
         return Waiting(span, lambda subject, negated, whole: tree.InWindow(subject, window, negated, whole))
+
+
+def _denies(child: Any) -> bool:
+    return child.negated if isinstance(child, Lead) else getattr(child, "type", "") == "DENIED"
 
 
 def _broken(subject: Any, negated: bool, span: Span) -> tree.Boolean:

@@ -90,7 +90,7 @@ class Declarations(Conditions):
     def _type(self, children: Children, is_set: bool) -> tree.TypeName:
         identifier = children[-1]
         words = self.prepared.words.type_of
-        name: Any = words.get(identifier.text)
+        name: Any = words.get(folded(identifier.text))
         if name is None:
             known = ", ".join(phrases[0] for phrases in self.prepared.words.types.values())
             hint = did_you_mean(identifier.text, words)
@@ -199,8 +199,11 @@ class Declarations(Conditions):
         return tree.Given(entity, record, self.span(children))
 
     def expect(self, children: Children) -> tree.Expect:
-        _, condition, _, key = children
-        return tree.Expect(finished(condition), key, self.span(children))
+        word, condition, _, key = children
+        expected = finished(condition)
+        if word.type == "EXPECT_NOT":
+            expected = tree.Not(expected, self.span((word, condition)))
+        return tree.Expect(expected, key, self.span(children))
 
     def record(self, children: Children) -> tree.Record:
         fields = tuple(child for child in children if isinstance(child, tree.RecordField))

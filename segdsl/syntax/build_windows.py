@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from segdsl.diagnostics import Fix
 from segdsl.syntax import errors, tree
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from segdsl.source import Span
 
 
+_PERIODS: Final = {
+    **{"IN_NEXT": "next", "IN_THIS": "this", "IN_PREVIOUS": "previous"},
+    **{"NEXT": "next", "THIS": "this", "PREVIOUS": "previous"},
+}
+
+
 class Windows(Values):
     def when_(self, children: Children) -> Token:
         return children[0]  # type: ignore[no-any-return]
@@ -23,14 +29,15 @@ class Windows(Values):
     # --- counted from as of
 
     def last_window(self, children: Children) -> Any:
-        _, amount, full, unit = children
-        self._whole(amount, unit)
-        return tree.RelativeWindow("last", amount, self.unit(unit), full=full is not None, span=self.span(children))
+        tokens, amount = _parted(children)
+        self._whole(amount, tokens["UNIT"])
+        return tree.RelativeWindow("last", amount, self.unit(tokens["UNIT"]), full="FULL" in tokens,
+                                   span=self.span(children))  # fmt: skip
 
     def next_window(self, children: Children) -> Any:
-        _, amount, unit = children
-        self._whole(amount, unit)
-        return tree.RelativeWindow("next", amount, self.unit(unit), span=self.span(children))
+        tokens, amount = _parted(children)
+        self._whole(amount, tokens["UNIT"])
+        return tree.RelativeWindow("next", amount, self.unit(tokens["UNIT"]), span=self.span(children))
 
     def relative_window(self, children: Children) -> Any:
         word, value, when = children
@@ -104,9 +111,9 @@ class Windows(Values):
     # --- calendar periods and bounds
 
     def calendar_window(self, children: Children) -> Any:
-        word, unit = children
-        which: Any = {"IN_NEXT": "next", "IN_THIS": "this", "IN_PREVIOUS": "previous"}[word.type]
-        return tree.CalendarWindow(which, self.unit(unit), span=self.span(children))
+        tokens, _ = _parted(children)
+        which: Any = next(_PERIODS[name] for name in tokens if name in _PERIODS)
+        return tree.CalendarWindow(which, self.unit(tokens["UNIT"]), span=self.span(children))
 
     def day_window(self, children: Children) -> Any:
         (word,) = children
@@ -170,3 +177,9 @@ class Windows(Values):
             "within": step.within, "window": step.window, "same": step.same, "where": step.where, name: value
         }  # fmt: skip
         return tree.SequenceStep(step.path, step.positive, span=self.span(children), **values)
+
+
+def _parted(children: Children) -> tuple[dict[str, Token], Any]:
+    """The words of a window by terminal, whatever their order in the language, and its number, if it has one."""
+    tokens = {child.type: child for child in children if isinstance(child, str)}  # type: ignore[attr-defined]
+    return tokens, next((child for child in children if child is not None and not isinstance(child, str)), None)

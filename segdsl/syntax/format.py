@@ -175,7 +175,10 @@ class Declarations(Expressions):
 
     def _expect(self, node: tree.Expect) -> Doc:
         key: Doc = "" if node.key is None else [" ", self.phrase("for", key=self.doc(node.key))]
-        return self._marked(node, [self.word("EXPECT"), " ", Indent(self.doc(node.condition)), key])
+        word, condition = "EXPECT", node.condition
+        if isinstance(condition, tree.Not) and self.words.words.get("EXPECT_NOT"):
+            word, condition = "EXPECT_NOT", condition.operand
+        return self._marked(node, [self.word(word), " ", Indent(self.doc(condition)), key])
 
     def _record(self, node: tree.Record) -> Doc:
         fields = [

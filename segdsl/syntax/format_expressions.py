@@ -63,7 +63,10 @@ class Expressions(Printer):
         return Group([head, Indent(rest)], node.span.start, node.span.end)
 
     def negate(self, node: tree.Negate) -> Walk:
-        return ["-", (yield node.operand, UNARY)]
+        operand = yield node.operand, UNARY
+        if isinstance(node.operand, tree.DateLiteral | tree.DateTimeLiteral):
+            return ["-(", operand, ")"]  # the checker refuses it; -2000-01-01 would be two subtractions
+        return ["-", operand]
 
     def conditional(self, node: tree.Conditional) -> Walk:
         condition = yield node.condition, ANY
@@ -84,7 +87,7 @@ class Expressions(Printer):
         if node.window is not None:
             inner += [" ", (yield node.window, ANY)]
         if node.periods is not None:
-            inner += [" ", self.phrase("per", path=self.unit(node.periods.unit))]
+            inner += [" ", self.phrase("per_unit", unit=self.unit(node.periods.unit))]
             if node.periods.at_least is not None:
                 inner += [" ", self.phrase("with_at_least", amount=(yield node.periods.at_least, UNARY))]
         if node.where is not None:
@@ -113,9 +116,9 @@ class Expressions(Printer):
 
     # --- predicates
 
-    def stated(self, node: Any, subject: Doc, predicate: Doc, with_is: bool = True) -> Doc:
+    def stated(self, node: Any, subject: Doc, predicate: Doc, with_is: bool = True, key: str = "") -> Doc:
         """``subject is [not] predicate``; ``with_is`` False where no ``is`` is printed unless it is denied."""
-        key = "denied" if node.negated else "stated" if with_is else "plain"
+        key = key or ("denied" if node.negated else "stated" if with_is else "plain")
         if subject == "":
             return self.phrase(key, subject="", predicate=predicate)
         pieces = self.words.phrases[key].split()
@@ -132,7 +135,7 @@ class Expressions(Printer):
         if node.op == "is":
             if self.begins_with(node.value, _AFTER_IS, infix=True):
                 value = ["(", value, ")"]
-            return self.stated(node, subject, value)
+            return self.stated(node, subject, value, key="not_equals" if node.negated else "equals")
         written = node.op_span.end - node.op_span.start
         op = node.op if self.words.signs and 0 < written <= 2 else self.word(_SIGN_WORDS[node.op])
         return self.stated(node, subject, [op, " ", value], with_is=False)
@@ -169,9 +172,10 @@ class Expressions(Printer):
         value = yield node.value, SUM if node.mode == "one" else ANY
         if node.mode == "one" and self.begins_with(node.value, _AFTER_INCLUDES):
             value = ["(", value, ")"]
-        modes = {"one": "", "any": "any_of", "all": "all_of", "none": "none_of", "exactly": "exactly"}
-        mode = self.phrase(modes[node.mode]) if modes[node.mode] else ""
-        doc = self.phrase("not_includes" if node.negated else "includes", mode=mode, value=value)
+        modes = {"any": "any_of", "all": "all_of", "none": "none_of"}
+        mode = self.phrase(modes[node.mode]) if node.mode in modes else ""
+        key = "includes_exactly" if node.mode == "exactly" else "includes"
+        doc = self.phrase(f"not_{key}" if node.negated else key, mode=mode, value=value)
         return Group([subject, Indent([LINE, doc])], node.span.start, node.span.end)
 
     def in_segment(self, node: tree.InSegment) -> Doc:
@@ -197,7 +201,7 @@ class Expressions(Printer):
         subject = yield node.subject, SUM
         window = yield node.window, ANY
         if isinstance(node.window, tree.CalendarWindow) and node.window.day_word and node.negated:
-            return [subject, " ", self.word("NOT"), " ", window]  # `is not today` would be a comparison
+            return self.stated(node, subject, window, key="not_day")  # `is not today` would be a comparison
         return self.stated(node, subject, window, with_is=False)
 
     def top(self, node: tree.TopBottom) -> Walk:
@@ -205,7 +209,9 @@ class Expressions(Printer):
         by = yield node.by, SUM
         per = "" if node.per is None else self.phrase("per", path=self.path(node.per))
         among = "" if node.among is None else self.phrase("among", path=self.path(node.among))
-        doc = self.phrase(node.direction, amount=amount, by=by, per=per, among=among)
+        share = isinstance(node.amount, tree.Number) and node.amount.percent
+        people = "" if share else self.word("PEOPLE")
+        doc = self.phrase(node.direction, amount=amount, people=people, by=by, per=per, among=among)
         return self.stated(node, "", doc, with_is=False)
 
     def sequence(self, node: tree.SequencePredicate) -> Walk:

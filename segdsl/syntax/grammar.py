@@ -32,13 +32,20 @@ CACHE_VARIABLE: Final = "SEGDSL_CACHE"
 
 def grammar_text(language: str) -> str:
     """The whole grammar of a language: the shape, its own differences, and its words as terminals."""
+    return shape_of(language) + "\n" + terminals(vocabulary(language), operator_words(language))
+
+
+def shape_of(language: str) -> str:
+    """The rules of a language without its words."""
     shape = _file("segdsl.lark")
     if shape is None:
         raise FileNotFoundError("segdsl was installed without its grammar: reinstall it")
     if own := _file(f"{language}.lark"):
         rules = {found[1]: found[0] for found in _RULE.finditer(own)}
-        shape = _RULE.sub(lambda found: rules.pop(found[1], found[0]), shape) + "".join(rules.values())
-    return shape + "\n" + terminals(vocabulary(language), operator_words(language))
+        shape = _RULE.sub(lambda found: rules.pop(found[1], found[0]), shape)
+        at = shape.index("// ---- signs")
+        shape = shape[:at] + "\n".join([*rules.values(), ""]) + shape[at:]
+    return shape
 
 
 def _file(name: str) -> str | None:

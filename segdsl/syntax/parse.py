@@ -150,7 +150,8 @@ def _not_blank(text: str, position: int) -> int:
 def _heads(words: Vocabulary) -> re.Pattern[str]:
     """A declaration word or @ that begins a line; an indented word must look like the head of a declaration."""
     word = f"(?:{declaration_words(words)}){EDGE}"
-    of, by = (phrase_regex(words.word(name)) for name in ("OF", "BY"))
+    of = phrase_regex(words.word("OF" if words.words.get("OF") else "FROM"))
+    by = phrase_regex(words.word("BY"))
     name = r"(?:[^\W\d][\w\u200c]*|`[^`\n]*`)"
     head = rf'{word}\s*(?:"|{name}[ \t]*(?:[":=]|(?:{of}|{by}){EDGE}|$))'
     return re.compile(rf"^[ \t]*(?:(?<![ \t]){word}|@|{head})", re.IGNORECASE | re.MULTILINE)

@@ -11,11 +11,8 @@ from corpus_format import CASE_KEYS, FILE_KEYS, Case, Wanted, all_cases, count_c
 
 from segdsl.diagnostics import Diagnostic, SegdslError, str_of
 
-LATER = {"persian": "Persian keywords are not there yet; their cases wait here"}
-
 CASES = all_cases()
-RUN = [case for case in CASES if case.members and case.topic not in LATER]
-WAITING = [case for case in CASES if case.topic in LATER]
+RUN = [case for case in CASES if case.members]
 FOUND = [case for case in CASES if case.errors is not None or case.warnings is not None]
 TESTED = [case for case in CASES if case.tests]
 TOPICS = sorted({case.topic for case in RUN})
@@ -49,12 +46,6 @@ def test_members(case: Case, backend: Literal["memory", "duckdb"], tables: Path)
             what = case.written.get(segment, segment)
             wrong.append(f"{what}: in {sorted(inside)} and not in {sorted(outside)} do not split {everyone}")
     assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("case", WAITING, ids=[case.id for case in WAITING])
-def test_what_waits_is_refused_with_a_word(case: Case) -> None:
-    """A topic that is not there yet is one clear diagnostic, never a guess; once it is there, it leaves LATER."""
-    assert "E118" in {each.code for each in check_case(case)}, LATER[case.topic]
 
 
 @pytest.mark.parametrize("case", FOUND, ids=[case.id for case in FOUND])

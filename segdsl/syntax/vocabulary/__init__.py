@@ -9,6 +9,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
+from segdsl.syntax.letters import folded
+
 _HERE: Final = Path(__file__).parent
 
 
@@ -59,7 +61,7 @@ class Vocabulary:
 
 
 def _reading(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    return {phrase: meaning for meaning, phrases in table.items() for phrase in phrases}
+    return {folded(phrase): meaning for meaning, phrases in table.items() for phrase in phrases}
 
 
 def languages() -> tuple[str, ...]:
