@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 
 _PERIODS: Final = {
-    **{"IN_NEXT": "next", "IN_THIS": "this", "IN_PREVIOUS": "previous"},
-    **{"NEXT": "next", "THIS": "this", "PREVIOUS": "previous"},
+    "IN_NEXT": "next",
+    "IN_THIS": "this",
+    "IN_PREVIOUS": "previous",
+    "NEXT": "next",
+    "THIS": "this",
+    "PREVIOUS": "previous",
 }
 
 
@@ -179,7 +183,7 @@ class Windows(Values):
         return tree.SequenceStep(step.path, step.positive, span=self.span(children), **values)
 
 
-def _parted(children: Children) -> tuple[dict[str, Token], Any]:
+def _parted(children: Children) -> tuple[dict[str, Any], Any]:
     """The words of a window by terminal, whatever their order in the language, and its number, if it has one."""
-    tokens = {child.type: child for child in children if isinstance(child, str)}  # type: ignore[attr-defined]
+    tokens: dict[str, Any] = {child.type: child for child in children if isinstance(child, str)}  # type: ignore[attr-defined]
     return tokens, next((child for child in children if child is not None and not isinstance(child, str)), None)
