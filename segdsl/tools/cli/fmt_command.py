@@ -15,16 +15,24 @@ from segdsl.tools.cli.printing import print_findings, summary
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; status 1 if a file is laid out otherwise.")
 @click.option("--stdout", is_flag=True, help="Print the text instead of writing it back.")
-def command(paths: tuple[Path, ...], only_check: bool, stdout: bool) -> None:
+@click.option("--language", metavar="CODE", help="Say the rules in another language (en, fa); names stay as they are.")
+def command(paths: tuple[Path, ...], only_check: bool, stdout: bool, language: str | None) -> None:
     """Lay the rule files of PATHS (files or folders) out the one canonical way.
+
+    \b
+    segdsl fmt rules
+    segdsl fmt --language fa --stdout rules/vip.seg
 
     A file with mistakes is left as it is.
     """
     from segdsl.source import Source
     from segdsl.syntax.format import format_file
     from segdsl.syntax.parse import parse
+    from segdsl.syntax.vocabulary import languages
     from segdsl.tools.loading import read_text
 
+    if language is not None and language not in languages():
+        raise click.BadParameter(f"the languages are {', '.join(languages())}", param_hint="--language")
     changed = failed = same = 0
     for path in (file for given in paths for file in rule_files(given)):
         text = read_text(path, str(path))
@@ -39,7 +47,7 @@ def command(paths: tuple[Path, ...], only_check: bool, stdout: bool) -> None:
             click.echo(summary(findings), err=True)
             failed += 1
             continue
-        laid_out = format_file(file, file.language)
+        laid_out = format_file(file, language or file.language)
         if stdout:
             click.echo(laid_out, nl=False)
         elif laid_out == text:
