@@ -5,24 +5,26 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DOCS_READY := $(VENV)/.docs-ready
+ENGINES_READY := $(VENV)/.engines-ready
 PYTEST_ARGS ?=
 DEMO_OUT ?= build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format fuzz bench golden docs clean
+.PHONY: help setup setup-engines demo test test-engines lint format fuzz bench golden docs clean
 
 help: ## show this list
 	@echo "segdsl: a small language for customer segments"
 	@echo
-	@echo "  make demo     check, test and run the bookshop's rules on DuckDB, and show the SQL of one of them"
-	@echo "  make test     run the tests on the engines at hand, and list what was skipped and why"
-	@echo "  make lint     style, formatting, types, and who may import whom"
-	@echo "  make docs     build the documentation into site/ (needs no network once set up)"
-	@echo "  make fuzz     look for surprises at random, longer than the tests do"
-	@echo "  make golden   write expected outputs anew; read the diff before you keep it"
-	@echo "  make bench    measure, and print the numbers"
-	@echo "  make format   lay out the Python code"
-	@echo "  make clean    remove what was built (the set-up in $(VENV) too)"
+	@echo "  make demo          check, test and run the bookshop's rules on DuckDB, and show the SQL of one of them"
+	@echo "  make test          run the tests on the engines at hand, and list what was skipped and why"
+	@echo "  make test-engines  the tests on ClickHouse, Spark and BigQuery's dialect, which take long to start"
+	@echo "  make lint          style, formatting, types, and who may import whom"
+	@echo "  make docs          build the documentation into site/ (needs no network once set up)"
+	@echo "  make fuzz          look for surprises at random, longer than the tests do"
+	@echo "  make golden        write expected outputs anew; read the diff before you keep it"
+	@echo "  make bench         measure, and print the numbers"
+	@echo "  make format        lay out the Python code"
+	@echo "  make clean         remove what was built (the set-up in $(VENV) too)"
 	@echo
 	@echo "  The first command sets up $(VENV) by itself. To use another Python: make PYTHON=python3.12 test"
 
@@ -44,12 +46,23 @@ $(DOCS_READY): pyproject.toml $(READY)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
 	@touch $@
 
+$(ENGINES_READY): pyproject.toml $(READY)
+	@echo "Installing ClickHouse, Spark and BigQuery's dialect into $(VENV) (a gigabyte, some minutes, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,engines]'
+	@touch $@
+
 demo: $(READY) ## the bookshop, end to end
 	@SEGDSL=$(BIN)/segdsl OUT=$(DEMO_OUT) bash examples/bookshop/demo.sh
 
 test: $(READY) ## all tests that this machine can run
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -rs $(PYTEST_ARGS)
+
+setup-engines: $(ENGINES_READY)
+
+test-engines: $(ENGINES_READY) ## the tests on the engines that are slow to start
+	@echo "Running the tests on ClickHouse, Spark and BigQuery's dialect ..."
+	@$(BIN)/python -m pytest -rs -m heavy $(PYTEST_ARGS)
 
 lint: $(READY) ## style, types, rooms
 	@echo "Style ..."
@@ -66,7 +79,7 @@ format: $(READY)
 
 fuzz: $(READY) ## many more random examples
 	@echo "Looking for surprises ..."
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -rs -m fuzz $(PYTEST_ARGS)
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -rs -m 'fuzz and not heavy' $(PYTEST_ARGS)
 
 bench: $(READY) ## measure
 	@set -e; found=0; for script in benchmarks/bench_*.py; do \
@@ -76,7 +89,7 @@ bench: $(READY) ## measure
 golden: $(READY) ## write expectations anew
 	@echo "Writing expected outputs anew ..."
 	@$(BIN)/python docs/build.py
-	@SEGDSL_GOLDEN=write $(BIN)/python -m pytest -q -rs -m golden $(PYTEST_ARGS) || [ $$? -eq 5 ]
+	@SEGDSL_GOLDEN=write $(BIN)/python -m pytest -q -rs -m 'golden and not heavy' $(PYTEST_ARGS) || [ $$? -eq 5 ]
 	@echo "Now read the difference: git diff"
 
 docs: $(DOCS_READY) ## the pages, strictly

@@ -85,7 +85,12 @@ def operators_page() -> str:
     return str(reference.reference_markdown()).rstrip() + "\n"
 
 
-PAGES = {"diagnostics.md": diagnostics_page, "operators.md": operators_page}
+def dialects_page() -> str:
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    return str(importlib.import_module("dialects").page())
+
+
+PAGES = {"diagnostics.md": diagnostics_page, "operators.md": operators_page, "dialects.md": dialects_page}
 
 
 def main(arguments: list[str]) -> int:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+import segdsl
+from segdsl.catalog.load import load_catalog
+from segdsl.catalog.models import Catalog
+from segdsl.diagnostics import SegdslError
+from segdsl.operators import AGGREGATES, REGISTRY
+from segdsl.operators.base import AggregateOperator, NoSql, Operator
+from segdsl.sql.dialects import DIALECTS
 
-from constructs import CATALOG, CONSTRUCTS  # noqa: E402
-
-import segdsl  # noqa: E402
-from segdsl.catalog.load import load_catalog  # noqa: E402
-from segdsl.catalog.models import Catalog  # noqa: E402
-from segdsl.diagnostics import SegdslError  # noqa: E402
-from segdsl.operators import AGGREGATES, REGISTRY  # noqa: E402
-from segdsl.operators.base import AggregateOperator, NoSql, Operator  # noqa: E402
-from segdsl.sql.dialects import DIALECTS, builder_for  # noqa: E402
-
+HERE = Path(__file__).resolve().parent
 AS_OF = "2026-03-21"
 REFUSALS = ("E601", "E606", "E607")
 MARKS = {"executed": "✓", "printed": "○", "refused": "–"}
@@ -47,30 +46,28 @@ def construct_status(catalog: Catalog, rules: str, dialect: str) -> str:
 
 def operator_status(one: Operator | AggregateOperator, dialect: str) -> str:
     """The same of an operator: refused where one of its examples is."""
-    for example in one.examples:
-        if not _is_said(one, example, dialect):
-            return "refused"
+    harness = _module("engine_harness")
+    try:
+        for case in harness.cases():
+            if case.operator is one:
+                harness.statement(dialect, [case])
+    except NoSql:
+        return "refused"
     return "executed" if DIALECTS[dialect].executed else "printed"
 
 
-def _is_said(one: Operator | AggregateOperator, example: object, dialect: str) -> bool:
-    from engine_harness import Case, cases, statement
-
-    found: list[Case] = [case for case in cases() if case.operator is one and case.example is example]
-    builder_for(dialect)
-    try:
-        for case in found:
-            statement(dialect, [case])
-    except NoSql:
-        return False
-    return True
+def _module(name: str) -> Any:
+    """A module that lies beside this one, or beside the tests of operators."""
+    for folder in (HERE, HERE.parent / "tests" / "operators"):
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+    return importlib.import_module(name)
 
 
 def page() -> str:
     """The page as Markdown."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "operators"))
-    names = dialects()
-    catalog = _catalog()
+    names, constructs = dialects(), _module("constructs")
+    catalog = load_catalog(constructs.CATALOG)
     head = "| | " + " | ".join(TITLES[name] for name in names) + " |"
     rule = "|---|" + ":-:|" * len(names)
     out = [
@@ -87,7 +84,7 @@ def page() -> str:
         head,
         rule,
     ]
-    for title, rules in CONSTRUCTS:
+    for title, rules in constructs.CONSTRUCTS:
         marks = [MARKS[construct_status(catalog, rules, name)] for name in names]
         out.append(f"| {title} | " + " | ".join(marks) + " |")
     refused = [(one, marks) for one in _operators() if "–" in (marks := _marks(one, names))]
@@ -106,11 +103,8 @@ def _marks(one: Operator | AggregateOperator, names: list[str]) -> list[str]:
 
 
 def _operators() -> list[Operator | AggregateOperator]:
-    return [one for one in (*REGISTRY.values(), *AGGREGATES.values()) if one.sql is not None]
-
-
-def _catalog() -> Catalog:
-    return load_catalog(CATALOG)
+    every: list[Operator | AggregateOperator] = [*REGISTRY.values(), *AGGREGATES.values()]
+    return [one for one in every if one.sql is not None]
 
 
 if __name__ == "__main__":

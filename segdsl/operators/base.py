@@ -93,6 +93,7 @@ class SqlBuilder(Protocol):
     def position(self, a: Sql, part: Sql) -> Sql: ...  # 1-based place of part in a, 0 if absent; byte for byte
     def fold(self, a: Sql, compare: Compare) -> Sql: ...  # the form by which a text compares
     def like(self, a: Sql, pattern: Sql) -> Sql: ...  # SQL LIKE, case-sensitive, escape character \
+    def fits_pattern(self, a: Sql, pattern: str) -> Sql: ...  # a pattern of `like`, as the user wrote it
     def matches(self, a: Sql, regex: Sql) -> Sql: ...  # the whole of a; only regexes that segdsl made itself
     def md5_hex(self, a: Sql) -> Sql: ...  # 32 lower-case hex digits of the UTF-8 text
     def to_text(self, a: Sql) -> Sql: ...  # an integer in decimal digits
@@ -102,6 +103,7 @@ class SqlBuilder(Protocol):
     def add_days(self, a: Sql, days: Sql) -> Sql: ...  # DATE
     def micros_between(self, a: Sql, b: Sql) -> Sql: ...  # integer microseconds from DATETIME a to DATETIME b
     def add_micros(self, a: Sql, micros: Sql) -> Sql: ...  # DATETIME; NULL beyond what the engine holds
+    def ladder(self, value: Sql, bounds: Sequence[Sql], steps: Sequence[Sql]) -> Sql | None: ...  # None: by CASE
     def date_of(self, a: Sql) -> Sql: ...  # the DATE of a DATETIME, no zone
     def make_date(self, year: Sql, month: Sql, day: Sql) -> Sql: ...
     # exact numbers (of arg_types; unknown beyond 38 digits)
@@ -122,6 +124,7 @@ class SqlBuilder(Protocol):
     def divide_doubles(self, a: Sql, c: Sql) -> Sql: ...
     def round_double(self, a: Sql, places: int) -> Sql: ...  # an exact number
     def abs(self, a: Sql) -> Sql: ...
+    def sine(self, name: str, a: Sql, factor: Sql) -> Sql: ...  # SIN or COS of a number times a factor
     # sets (canonical: distinct, folded, no NULLs)
     def set_contains(self, a: Sql, item: Sql) -> Sql: ...
     def set_length(self, a: Sql) -> Sql: ...

@@ -50,6 +50,9 @@ def ladder(b: SqlBuilder, value: Sql, bounds: Sequence[Sql], steps: Sequence[Sql
     """``steps[i]`` for the last i with ``bounds[i] <= value``, the first step below all; a balanced tree."""
     if len(steps) == 1:
         return steps[0]
+    found = b.ladder(value, bounds, steps)
+    if found is not None:
+        return found
     middle = len(steps) // 2
     low = ladder(b, value, bounds[:middle], steps[:middle])
     return b.case([(b.lt(value, bounds[middle]), low)], ladder(b, value, bounds[middle:], steps[middle:]))

@@ -26,14 +26,11 @@ def haversine_bound(km: float) -> float:
 
 
 def _sql(b: SqlBuilder, lat1: Sql, lon1: Sql, lat2: Sql, lon2: Sql, bound: Sql) -> Sql:
-    def rad(x: Sql, factor: float) -> Sql:
-        return b.mul(x, b.param(factor, DOUBLE))
-
     def squared_sine(x: Sql, y: Sql) -> Sql:
-        sine = b.func("SIN", rad(b.sub(y, x), _RADIAN / 2))
+        sine = b.sine("SIN", b.sub(y, x), b.param(_RADIAN / 2, DOUBLE))
         return b.mul(sine, sine)
 
-    cosines = b.mul(b.func("COS", rad(lat1, _RADIAN)), b.func("COS", rad(lat2, _RADIAN)))
+    cosines = b.mul(*(b.sine("COS", lat, b.param(_RADIAN, DOUBLE)) for lat in (lat1, lat2)))
     return b.le(b.add(squared_sine(lat1, lat2), b.mul(cosines, squared_sine(lon1, lon2))), bound)
 
 

@@ -6,7 +6,7 @@ from segdsl.folding import fold_ignore_case, fold_persian
 from segdsl.operators import lowerings, operands
 from segdsl.operators.base import Example, Operator, Shape, Sql, SqlBuilder, Unknown
 from segdsl.operators.operands import always, condition, like_first, one_of, taking
-from segdsl.operators.patterns import Matcher, as_like, as_regex, matcher, parse_pattern
+from segdsl.operators.patterns import Matcher, matcher
 from segdsl.plan import Const
 from segdsl.types import BOOLEAN, INTEGER, TEXT, Kind, Type, set_of
 
@@ -30,11 +30,7 @@ def _ends_sql(b: SqlBuilder, text: Sql, end: Sql) -> Sql:
 
 
 def _like_sql(b: SqlBuilder, text: Sql, pattern: Const) -> Sql:
-    parsed = parse_pattern(_text_of(pattern))
-    simple = as_like(parsed)
-    if simple is not None:
-        return b.like(text, b.param(simple, TEXT))
-    return b.matches(text, b.param(as_regex(parsed), TEXT))
+    return b.fits_pattern(text, _text_of(pattern))
 
 
 def op_like(text: str, pattern: str | Matcher) -> bool:

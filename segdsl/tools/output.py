@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segdsl.diagnostics import SegdslError
 from segdsl.tools.errors import BAD_OUTPUT, CANNOT_WRITE
+
+if TYPE_CHECKING:
+    from segdsl.workspace.members import Keys
 
 ENDINGS = (".csv", ".jsonl", ".parquet")
 
@@ -24,7 +27,7 @@ def check_output(path: Path) -> None:
         raise SegdslError([CANNOT_WRITE.at(path=path, why=f"there is no folder {path.parent}")])
 
 
-def write_members(path: Path, members: Mapping[str, Sequence[Any]]) -> int:
+def write_members(path: Path, members: Mapping[str, Keys]) -> int:
     """Rows (segment, key) in order; the number of rows. The file appears only when it is complete."""
     try:
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as made:
@@ -39,7 +42,7 @@ def write_members(path: Path, members: Mapping[str, Sequence[Any]]) -> int:
     return count
 
 
-def _write(ending: str, part: Path, members: Mapping[str, Sequence[Any]]) -> int:
+def _write(ending: str, part: Path, members: Mapping[str, Keys]) -> int:
     if ending == ".parquet":
         return _parquet(part, members)
     with part.open("w", encoding="utf-8", newline="") as out:
@@ -53,13 +56,13 @@ def _write(ending: str, part: Path, members: Mapping[str, Sequence[Any]]) -> int
     return sum(len(keys) for keys in members.values())
 
 
-def _rows(members: Mapping[str, Sequence[Any]]) -> Iterator[tuple[str, Any]]:
+def _rows(members: Mapping[str, Keys]) -> Iterator[tuple[str, Any]]:
     for segment, keys in members.items():
         for key in keys:
             yield segment, key
 
 
-def _parquet(part: Path, members: Mapping[str, Sequence[Any]]) -> int:
+def _parquet(part: Path, members: Mapping[str, Keys]) -> int:
     import duckdb
 
     numbers = all(isinstance(key, int) for keys in members.values() for key in keys)

@@ -8,7 +8,7 @@ from typing import Any
 from segdsl.catalog import storage_errors as errors
 from segdsl.catalog.documents import NOT_JSON, json_value
 from segdsl.catalog.models import Catalog, Entity, Field
-from segdsl.catalog.needs import MISFITS_KEPT, Loaded, Need
+from segdsl.catalog.needs import MISFITS_KEPT, Loaded, Need, needs
 from segdsl.catalog.storage import SHOWN
 from segdsl.diagnostics import Diagnostic
 from segdsl.sql import faults
@@ -20,21 +20,51 @@ from segdsl.types import Kind
 Ask = Callable[[Any, Any], Iterator[tuple[Any, ...]]]  # (builder, tree) -> rows
 
 
-def key_problems(storage: Storage, ask: Ask, catalog: Catalog, wanted: Mapping[str, Need]) -> list[Diagnostic]:
+def columns_used(catalog: Catalog, wanted: Mapping[str, Need] | None = None) -> dict[str, list[str]]:
+    """Every table that the catalog (or what is wanted of it) reads, with its columns."""
+    found: dict[str, dict[str, None]] = {}
+
+    def add(table: str | None, *columns: str | None) -> None:
+        if table is not None:
+            found.setdefault(table, {}).update((column, None) for column in columns if column)
+
+    for need in (needs(catalog) if wanted is None else wanted).values():
+        entity = need.entity
+        add(entity.table, entity.key_column)
+        joins = {join.table: join.key for join in entity.joins}
+        for each in need.fields.values():
+            if each.rows is not None:
+                add(each.rows, each.by, each.column, *each.where)
+            else:
+                add(each.table or entity.table, *(each.columns or (each.column,)))
+                add(each.table, joins.get(each.table or ""))
+        for link in need.links.values():
+            if link.through is not None:
+                add(link.through, link.by, link.from_, *link.where)
+            elif not link.many:
+                add(entity.table, link.by, *link.where)
+        for _, link in need.backs:
+            add(entity.table, link.from_, *link.where)
+    return {table: list(columns) for table, columns in found.items()}
+
+
+def key_problems(
+    dialect: str, storage: Storage, ask: Ask, catalog: Catalog, wanted: Mapping[str, Need]
+) -> list[Diagnostic]:
     """Keys that are unknown or stand twice; where all keys are good, required fields that are unknown."""
-    found = [told for need in wanted.values() for told in _keys(storage, ask, catalog, need)]
+    found = [told for need in wanted.values() for told in _keys(dialect, storage, ask, catalog, need)]
     if found:
         return found
     return [
         told
         for need in wanted.values()
         for each in need.fields.values()
-        for told in _required(storage, ask, catalog, need.entity, each)
+        for told in _required(dialect, storage, ask, catalog, need.entity, each)
     ]
 
 
-def _keys(storage: Storage, ask: Ask, catalog: Catalog, need: Need) -> list[Diagnostic]:
-    entity, b = need.entity, builder_for("duckdb")
+def _keys(dialect: str, storage: Storage, ask: Ask, catalog: Catalog, need: Need) -> list[Diagnostic]:
+    entity, b = need.entity, builder_for(dialect)
     name, column, found = entity.name, entity.key_column, list[Diagnostic]()
     rows, usable, distinct = next(ask(b, faults.key_counts(b, catalog, name, storage)))
     if usable < rows:
@@ -43,33 +73,35 @@ def _keys(storage: Storage, ask: Ask, catalog: Catalog, need: Need) -> list[Diag
             shown = "NULL" if raw is None else repr(raw)
             told.append(errors.KEY_UNUSABLE.at(row=number, table=entity.table, column=column, value=shown,
                                                entity=name, type=entity.key_type))  # fmt: skip
-        found += _first_of(told, entity.table)
+        found += first_of(told, entity.table)
     if distinct < usable:
         keys = [key for (key,) in ask(b, faults.repeated_keys(b, catalog, name, storage))]
         told = [errors.KEY_TWICE.at(value=key, column=column, table=entity.table, entity=name) for key in keys]
-        found += _first_of(told, entity.table)
+        found += first_of(told, entity.table)
     for join in entity.joins:
         if any(each.table == join.table for each in need.fields.values()):
             keys = [key for (key,) in ask(b, faults.repeated_keys(b, catalog, name, storage, join))]
             told = [errors.JOIN_TWICE.at(table=join.table, value=key, column=join.key, entity=name) for key in keys]
-            found += _first_of(told, join.table)
+            found += first_of(told, join.table)
     return found
 
 
-def _required(storage: Storage, ask: Ask, catalog: Catalog, entity: Entity, each: Field) -> list[Diagnostic]:
+def _required(
+    dialect: str, storage: Storage, ask: Ask, catalog: Catalog, entity: Entity, each: Field
+) -> list[Diagnostic]:
     if not each.required or each.type.kind is Kind.SET:
         return []
-    b = builder_for("duckdb")
+    b = builder_for(dialect)
     column, table = each.column or "/".join(each.columns or ()), each.rows or each.table or entity.table
     keys = [key for (key,) in ask(b, faults.required_unknown(b, catalog, entity.name, each.name, storage))]
     told = [
         errors.REQUIRED_UNKNOWN.at(field=each.name, entity=entity.name, key=key, column=column, table=table)
         for key in keys
     ]
-    return _first_of(told, entity.table)
+    return first_of(told, entity.table)
 
 
-def _first_of(found: Sequence[Diagnostic], table: str) -> list[Diagnostic]:
+def first_of(found: Sequence[Diagnostic], table: str) -> list[Diagnostic]:
     """The first few of one kind, and how many more there are."""
     shown = list(found[:SHOWN])
     if len(found) > SHOWN:
@@ -77,11 +109,11 @@ def _first_of(found: Sequence[Diagnostic], table: str) -> list[Diagnostic]:
     return shown
 
 
-def find_misfits(storage: Storage, ask: Ask, catalog: Catalog, need: Need) -> Loaded:
+def find_misfits(dialect: str, storage: Storage, ask: Ask, catalog: Catalog, need: Need) -> Loaded:
     """The stored values of one entity that do not convert, as `load_rows` would list and count them."""
     loaded = Loaded()
     for each in need.fields.values():
-        b = builder_for("duckdb")
+        b = builder_for(dialect)
         table, query = faults.misfit_select(b, catalog, need.entity.name, each, storage, MISFITS_KEPT)
         is_json = physical(storage.type_of(table, each.column) or "VARCHAR").form is Form.JSON
         count = 0

@@ -35,8 +35,13 @@ SOURCE: Final = Message(
     "members of what? {what} is no data",
     "give a list of profiles, a mapping of entity to rows, or the path of a folder or database",
 )
-BACKEND: Final = Message("E714", "there is no backend called {name}", "write duckdb or memory")
+BACKEND: Final = Message("E714", "there is no backend called {name}", "write sql, duckdb or memory")
 BACKEND_ROWS: Final = Message(
     "E715", "rows in memory are evaluated in memory, not by {name}", "leave backend out, or give a folder or database"
+)
+NOT_DUCKDB: Final = Message(
+    "E718",
+    "DuckDB does not evaluate rules over a {dialect} database",
+    "leave backend out: the database itself does that",
 )
 NO_CALENDAR: Final = Message("E717", "there is no calendar called {name}", "write gregorian or jalali")

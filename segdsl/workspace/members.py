@@ -1,8 +1,13 @@
-"""Members: the rules of a plan over a source of data, in SQL or in memory, as lists of keys in ascending order."""
+"""Members: the rules of a plan over a source of data, in SQL or in memory, as lists of keys in ascending order.
+
+One run asks several questions of a source (are the keys good, what does not fit, who is a member). All of them are
+asked inside one snapshot of it, so that they speak of the same data.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +22,17 @@ from segdsl.workspace.needs import needed
 if TYPE_CHECKING:
     from segdsl.memory import Population
 
-Keys = list[Any]
+Watch = Callable[[int], None]
+_WATCHED = 10_000
+
+
+class Keys(Protocol):
+    """The keys of one segment: a list, or something that keeps more of them than memory should hold."""
+
+    def append(self, key: Any, /) -> None: ...
+    def sort(self) -> None: ...
+    def __iter__(self) -> Iterator[Any]: ...
+    def __len__(self) -> int: ...
 
 
 class DataSource(Protocol):
@@ -27,7 +42,9 @@ class DataSource(Protocol):
     storage: Any
     fetch: Fetch
 
+    def snapshot(self) -> AbstractContextManager[object]: ...
     def execute(self, sql: str, parameters: Mapping[str, object]) -> Iterator[tuple[Any, ...]]: ...
+    def write(self, sql: str, parameters: Mapping[str, object], path: str) -> Mapping[str, int]: ...
     def require(self, catalog: Catalog, entities: Collection[str], fields: Mapping[str, Collection[str]]) -> None: ...
     def check_keys(
         self, catalog: Catalog, entities: Collection[str], fields: Mapping[str, Collection[str]]
@@ -38,11 +55,19 @@ class DataSource(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """Members by label, and the stored values that did not fit their field's type and were read as unknown."""
+    """Members by label, and the stored values that did not fit their field's type and were read as unknown.
 
-    members: dict[str, Keys]
+    ``sizes`` are the numbers of members where the members themselves were written by the database.
+    """
+
+    members: Mapping[str, Keys]
     misfits: tuple[Misfit, ...] = ()
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    def size(self, label: str) -> int:
+        """How many members a segment, tier or part has."""
+        return self.sizes[label] if label in self.sizes else len(self.members[label])
 
 
 def labels(rule: Rule) -> tuple[str, ...]:
@@ -77,34 +102,95 @@ def by_entity(plan: Plan, names: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def sql_members(plan: Plan, catalog: Catalog, source: DataSource, names: tuple[str, ...]) -> Answer:
+def sql_members(
+    plan: Plan,
+    catalog: Catalog,
+    source: DataSource,
+    names: tuple[str, ...],
+    collect: Callable[[], Keys] = list,
+    watch: Watch | None = None,
+) -> Answer:
     """The members that a database finds: one statement an entity, its rows streamed.
 
+    ``collect`` makes what the keys of one segment are put in; ``watch`` is told now and then how many rows have come.
     Raises `SegdslError` where a table or column is missing, or a key is unknown or stands twice.
     """
-    from segdsl.sql.statements import compile_plan
+    with source.snapshot():
+        wanted = _checked(plan, catalog, source, names)
+        found = {label: collect() for name in names for label in labels(plan.rules[name])}
+        count = 0
+        for sql, params in _statements(plan, catalog, source, names):
+            for label, key in source.execute(sql, params):
+                found[label].append(key)
+                count += 1
+                if watch is not None and count % _WATCHED == 0:
+                    watch(count)
+        for keys in found.values():
+            keys.sort()
+        misfits, counts = _misfits(catalog, source, wanted)
+    return Answer(found, misfits, counts)
 
+
+def written_members(
+    plan: Plan,
+    catalog: Catalog,
+    source: DataSource,
+    names: tuple[str, ...],
+    path: str,
+    allowed: Callable[[Answer], bool],
+) -> Answer:
+    """The same written by the database itself to a folder of Parquet files; only the numbers come back.
+
+    ``allowed`` is asked before anything is written, with the values that did not fit.
+    """
+    with source.snapshot():
+        wanted = _checked(plan, catalog, source, names)
+        misfits, counts = _misfits(catalog, source, wanted)
+        sizes = dict.fromkeys((label for name in names for label in labels(plan.rules[name])), 0)
+        answer = Answer({}, misfits, counts, sizes)
+        if allowed(answer):
+            statements = list(_statements(plan, catalog, source, names))
+            entities = list(by_entity(plan, names))
+            for entity, (sql, params) in zip(entities, statements, strict=True):
+                # keys of two entities may be of two types, which one table of Parquet files cannot hold
+                sizes |= source.write(sql, params, path if len(entities) == 1 else f"{path}/{entity}")
+    return answer
+
+
+def _checked(plan: Plan, catalog: Catalog, source: DataSource, names: tuple[str, ...]) -> Mapping[str, Collection[str]]:
+    """What the rules read; all of it is there, and its keys are good."""
     wanted = needed(plan, catalog, names)
     source.require(catalog, wanted.keys(), wanted)
     mistakes = source.check_keys(catalog, wanted.keys(), wanted)
     if mistakes:
         raise SegdslError(mistakes)
-    found: dict[str, Keys] = {label: [] for name in names for label in labels(plan.rules[name])}
+    return wanted
+
+
+def _statements(
+    plan: Plan, catalog: Catalog, source: DataSource, names: tuple[str, ...]
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    from segdsl.sql.statements import compile_plan
+
     for rules in by_entity(plan, names).values():
         statement = compile_plan(plan, catalog, rules, dialect=source.dialect, storage=source.storage)
-        for label, key in source.execute(statement.sql, statement.params):
-            found[label].append(key)
-    for keys in found.values():
-        keys.sort()
+        yield statement.sql, statement.params
+
+
+def _misfits(
+    catalog: Catalog, source: DataSource, wanted: Mapping[str, Collection[str]]
+) -> tuple[tuple[Misfit, ...], Mapping[tuple[str, str], int]]:
     misfits: list[Misfit] = []
     counts: dict[tuple[str, str], int] = {}
     for entity, fields in wanted.items():
         misfits += source.misfits(catalog, entity, fields)
         counts |= source.misfit_counts(catalog, entity, fields) if misfits else {}
-    return Answer(found, tuple(misfits), counts)
+    return tuple(misfits), counts
 
 
-def memory_members(plan: Plan, catalog: Catalog, population: Population, names: tuple[str, ...]) -> dict[str, Keys]:
+def memory_members(
+    plan: Plan, catalog: Catalog, population: Population, names: tuple[str, ...]
+) -> dict[str, list[Any]]:
     """The members that the in-memory evaluator finds in a population."""
     from segdsl.memory import Evaluator
 
@@ -126,7 +212,8 @@ def population_of(
     from segdsl.memory import Population
 
     wanted = needed(plan, catalog, names)
-    source.require(catalog, wanted.keys(), wanted)
-    loaded = load_rows(catalog, source.fetch, wanted.keys(), wanted)
+    with source.snapshot():
+        source.require(catalog, wanted.keys(), wanted)
+        loaded = load_rows(catalog, source.fetch, wanted.keys(), wanted)
     rows: dict[str, Any] = loaded.rows
     return Population.from_tables(catalog, rows), loaded

@@ -6,6 +6,7 @@ A rule set is loaded once and checked; binding it to an ``as_of`` and parameters
     bound = rules.bind(as_of=date(2026, 3, 21))
     bound.matches({"id": 1, "city": "Tehran", "orders": [...]})     # frozenset({"vip", "club.gold"})
     bound.members("data/")                                          # {"vip": [1, 4, 7], ...}
+    bound.members("postgresql://ann@db/crm")                        # the same, asked of a database
     bound.sql("duckdb").sql                                         # one statement with bind parameters
 """
 
@@ -30,6 +31,8 @@ from segdsl.workspace.files import Loaded
 from segdsl.workspace.members import (
     Answer,
     DataSource,
+    Keys,
+    Watch,
     by_entity,
     labels,
     memory_members,
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
 
 Calendar = Literal["gregorian", "jalali"]
 Opener = Callable[["str | Path", Catalog], Any]
-Backend = Literal["duckdb", "memory"]
+Backend = Literal["sql", "duckdb", "memory"]
 
 
 @dataclass(frozen=True)
@@ -229,32 +232,52 @@ class Bound:
         """The keys of the members of each segment, tier and part, ascending.
 
         ``source`` is a list of profiles, a mapping of entity to rows, or the path or URL of a folder or database;
-        the latter are asked in SQL unless ``backend`` is "memory". Raises `SegdslError` where data does not fit.
+        the latter are asked in SQL unless ``backend`` is "memory"; "duckdb" insists on data that DuckDB reads.
+        Raises `SegdslError` where data does not fit.
         """
         wanted = tuple(segments) if segments is not None else None
         names = with_members(self.plan, wanted)
         if isinstance(source, str | Path):
-            found = self.answer(source, names, backend).members
+            found = _lists(self.answer(source, names, backend))
         elif hasattr(source, "execute"):
-            found = self.ask(source, names, backend).members  # type: ignore[arg-type]
+            found = _lists(self.ask(source, names, backend))  # type: ignore[arg-type]
         elif backend not in (None, "memory"):
             raise SegdslError([errors.BACKEND_ROWS.at(name=backend)])
         else:
             found = memory_members(self.plan, self.catalog, self._population(source, names), names)
         return found if wanted is None else {label: found[label] for label in _asked(self.plan, wanted)}
 
-    def answer(self, source: str | Path, names: tuple[str, ...], backend: Backend | None = None) -> Answer:
+    def answer(
+        self,
+        source: str | Path,
+        names: tuple[str, ...],
+        backend: Backend | None = None,
+        collect: Callable[[], Keys] = list,
+        watch: Watch | None = None,
+    ) -> Answer:
         """Members of the named rules at a path or URL, and which stored values did not fit."""
-        if backend not in (None, "duckdb", "memory"):
+        if backend not in (None, "sql", "duckdb", "memory"):
             raise SegdslError([errors.BACKEND.at(name=backend)])
         with self.open(source) as data:
-            return self.ask(data, names, backend)
+            return self.ask(data, names, backend, collect, watch)
 
-    def ask(self, source: DataSource, names: tuple[str, ...], backend: Backend | None = None) -> Answer:
-        """The same of a source that is open."""
+    def ask(
+        self,
+        source: DataSource,
+        names: tuple[str, ...],
+        backend: Backend | None = None,
+        collect: Callable[[], Keys] = list,
+        watch: Watch | None = None,
+    ) -> Answer:
+        """The same of a source that is open.
+
+        ``collect`` makes what the keys of a segment are put in, ``watch`` is told how many rows have come.
+        """
         if backend == "memory":
             return stored_in_memory(self.plan, self.catalog, source, names)
-        return sql_members(self.plan, self.catalog, source, names)
+        if backend == "duckdb" and source.dialect != "duckdb":
+            raise SegdslError([errors.NOT_DUCKDB.at(dialect=source.dialect)])
+        return sql_members(self.plan, self.catalog, source, names, collect, watch)
 
     def open(self, source: str | Path) -> Any:
         """The data source at a path or URL."""
@@ -299,6 +322,10 @@ class Bound:
             entity = self.catalog.default_entity
             names = tuple(groups.get(entity) or next(iter(groups.values()), ()))
         return compile_plan(self.plan, self.catalog, names, dialect=dialect, form=form, storage=storage)
+
+
+def _lists(answer: Answer) -> dict[str, list[Any]]:
+    return {label: list(keys) for label, keys in answer.members.items()}
 
 
 def _asked(plan: Plan, wanted: tuple[str, ...]) -> list[str]:

@@ -129,7 +129,7 @@ def test_missing_tables_and_columns_are_told_together(tmp_path: Path) -> None:
 
 
 def test_targets_that_are_no_source(tmp_path: Path) -> None:
-    cases = {"nowhere": "E762", "shop.db": "E763", "text.duckdb": "E763", "notes.txt": "E763", "hollow": "E764"}
+    cases = {"nowhere": "E762", "text.duckdb": "E763", "notes.txt": "E763", "hollow": "E764"}
     sqlite3.connect(tmp_path / "shop.db").execute("CREATE TABLE a (b)").connection.commit()
     (tmp_path / "text.duckdb").write_text("hello")
     (tmp_path / "notes.txt").write_text("hello")
@@ -138,6 +138,8 @@ def test_targets_that_are_no_source(tmp_path: Path) -> None:
         with pytest.raises(SegdslError) as error:
             open_source(tmp_path / name, CATALOG)
         assert error.value.diagnostics[0].code == code, name
+    with pytest.raises(SegdslError, match=r"E763 shop\.db is not a DuckDB database: it is a SQLite file"):
+        open_source(f"duckdb://{tmp_path / 'shop.db'}", CATALOG)
 
 
 def test_two_files_for_one_table(tmp_path: Path) -> None:

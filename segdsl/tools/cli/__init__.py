@@ -17,7 +17,9 @@ COMMANDS = {
     "compile": "Print the SQL of rules, with its parameters.",
     "fmt": "Lay rule files out the one canonical way.",
     "explain": "Say why one customer is in a segment, or out of it.",
+    "load": "Put the tables of a folder into a database.",
     "test": "Run the test blocks of rule files.",
+    "catalog": "Draft a catalog from a database, or compare one with it.",
     "schema": "Print a JSON Schema: of catalogs, or of rules as JSON.",
 }
 

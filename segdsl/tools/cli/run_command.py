@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.tools.cli.options import bind, catalog_option, load_rules, moment_options, rules_argument, stop
-from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json, working
+from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json
+from segdsl.tools.cli.progress import watching
+from segdsl.tools.databases.urls import shown_url
 from segdsl.tools.errors import MISFITS, MISFITS_WARNING
+from segdsl.tools.key_files import KeyFiles
 
 if TYPE_CHECKING:
     from segdsl.workspace.members import Answer
@@ -21,16 +25,15 @@ if TYPE_CHECKING:
 @click.command("run")
 @rules_argument
 @catalog_option
-@click.option(
-    "--data", required=True, metavar="PATH", help="A folder of Parquet, CSV or JSON lines files, or a DuckDB file."
-)
+@click.option("--data", metavar="PATH", help="A folder of Parquet, CSV or JSON lines files, a DuckDB or SQLite file.")
+@click.option("--to", "url", metavar="URL", help="A database, such as postgresql://user:password@host:5432/crm.")
 @moment_options
 @click.option(
     "--backend",
-    type=click.Choice(["duckdb", "memory"]),
-    default="duckdb",
+    type=click.Choice(["sql", "duckdb", "memory"]),
+    default="sql",
     show_default=True,
-    help="What evaluates the rules.",
+    help="What evaluates the rules: the database that has the data, or segdsl in memory.",
 )
 @click.option("--segment", "segments", multiple=True, metavar="NAME", help="Only this segment; may be repeated.")
 @click.option("--members", "show_members", is_flag=True, help="List the keys of the members, not only how many.")
@@ -48,7 +51,8 @@ if TYPE_CHECKING:
 def command(
     rules: Path,
     catalog: Path | None,
-    data: str,
+    data: str | None,
+    url: str | None,
     as_of: str | None,
     params: tuple[str, ...],
     timezone: str | None,
@@ -66,7 +70,11 @@ def command(
     \b
     segdsl run rules --data data --as-of 2026-03-21
     segdsl run rules --data crm.duckdb --segment club.gold --output gold.csv
+    segdsl run rules --to postgresql://ann@db/crm?schema=sales --output members.parquet
     """
+    if (data is None) == (url is None):
+        raise click.UsageError("say where the data is: either --data PATH or --to URL")
+    place = url if url is not None else str(data)
     rule_set = load_rules(rules, catalog)
     bound = bind(rule_set, as_of, params, timezone, calendar)
     try:
@@ -74,48 +82,103 @@ def command(
             from segdsl.tools.output import check_output
 
             check_output(output)
-        answer, wanted = _answer(bound, data, segments, backend)
-        held_back = output is not None and not accept_misfits
-        findings = misfit_findings(bound, answer, held_back)
-        if held_back and findings:
-            stop(tuple(findings), rule_set)
-        as_data = json_flag or form == "json"
-        if not as_data:
-            print_findings(findings, {}, err=True)
-        written = _write(output, answer, wanted)
+        with TemporaryDirectory(prefix="segdsl-") as folder:
+            run = Run(bound, place, segments, backend, output, accept_misfits, show_members, Path(folder))
+            answer = run.answer()
+            held_back = output is not None and not accept_misfits
+            findings = misfit_findings(bound, answer, held_back)
+            if held_back and findings:
+                stop(tuple(findings), rule_set)
+            as_data = json_flag or form == "json"
+            if not as_data:
+                print_findings(findings, {}, err=True)
+            written = run.write(answer)
+            if as_data:
+                print_json(document(bound, answer, run.wanted, show_members, findings))
+            else:
+                table(bound, answer, run.wanted, show_members, shown_url(place))
+                if output is not None:
+                    click.echo(f"{written:,} rows written to {output}")
     except SegdslError as error:
         stop(error.diagnostics, rule_set)
-    if as_data:
-        print_json(document(bound, answer, wanted, show_members, findings))
-    else:
-        table(bound, answer, wanted, show_members, data)
-        if output is not None:
-            click.echo(f"{written:,} rows written to {output}")
 
 
-def _answer(bound: Bound, data: str, segments: tuple[str, ...], backend: str) -> tuple[Answer, list[str]]:
-    from segdsl.workspace.members import labels, with_members
+class Run:
+    """One run: where the data is, what is asked, and where the members go.
 
-    names = with_members(bound.plan, segments or None)
-    with working(f"asking {data}"):
-        answer = bound.answer(data, names, backend)  # type: ignore[arg-type]
-    wanted = [label for name in names for label in labels(bound.plan.rules[name])]
-    if segments:
-        asked = {
-            label
-            for name in segments
-            for label in (labels(bound.plan.rules[name]) if name in bound.plan.rules else (name,))
-        }
-        wanted = [label for label in wanted if label in asked]
-    return answer, wanted
+    Members that are only counted or written to a file are kept in files as they come, not in memory; Spark writes
+    them itself.
+    """
+
+    def __init__(
+        self,
+        bound: Bound,
+        place: str,
+        segments: tuple[str, ...],
+        backend: str,
+        output: Path | None,
+        accept_misfits: bool,
+        show_members: bool,
+        folder: Path,
+    ) -> None:
+        from segdsl.workspace.members import with_members
+
+        self.bound, self.place, self.backend, self.output = bound, place, backend, output
+        self.accept_misfits, self.folder = accept_misfits, folder
+        self.in_files = not show_members and backend != "memory"
+        self.names = with_members(bound.plan, segments or None)
+        self.wanted = _wanted(bound, self.names, segments)
+
+    def answer(self) -> Answer:
+        """Opens the data and asks."""
+        with self.bound.open(self.place) as source, watching(f"asking {shown_url(self.place)}") as watch:
+            if self._written_there(source):
+                return self._have_written(source)
+            collect: Any = KeyFiles(self.folder) if self.in_files else list
+            return self.bound.ask(source, self.names, self.backend, collect, watch)  # type: ignore[arg-type]
+
+    def _written_there(self, source: Any) -> bool:
+        whole = len(self.wanted) == sum(len(labels) for labels in _labels(self.bound, self.names))
+        return bool(source.dialect == "spark" and self.in_files and whole and _is_parquet(self.output))
+
+    def _have_written(self, source: Any) -> Answer:
+        from segdsl.workspace.members import written_members
+
+        def allowed(answer: Answer) -> bool:
+            return self.accept_misfits or not answer.counts
+
+        return written_members(self.bound.plan, self.bound.catalog, source, self.names, str(self.output), allowed)
+
+    def write(self, answer: Answer) -> int:
+        """Writes the members to the file that was asked for; the number of rows."""
+        if self.output is None:
+            return 0
+        if answer.sizes:
+            return sum(answer.sizes.values())
+        from segdsl.tools.output import write_members
+
+        return write_members(self.output, {label: answer.members[label] for label in self.wanted})
 
 
-def _write(output: Path | None, answer: Answer, wanted: list[str]) -> int:
-    if output is None:
-        return 0
-    from segdsl.tools.output import write_members
+def _is_parquet(output: Path | None) -> bool:
+    return output is not None and output.suffix.lower() == ".parquet"
 
-    return write_members(output, {label: answer.members[label] for label in wanted})
+
+def _labels(bound: Bound, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    from segdsl.workspace.members import labels
+
+    return [labels(bound.plan.rules[name]) for name in names]
+
+
+def _wanted(bound: Bound, names: tuple[str, ...], segments: tuple[str, ...]) -> list[str]:
+    """The labels to show: all of the rules, or the tiers and parts that were named."""
+    every = [label for labels in _labels(bound, names) for label in labels]
+    if not segments:
+        return every
+    asked = {
+        label for name in segments for label in (_labels(bound, (name,))[0] if name in bound.plan.rules else (name,))
+    }
+    return [label for label in every if label in asked]
 
 
 def misfit_findings(bound: Bound, answer: Answer, held_back: bool) -> list[Diagnostic]:
@@ -149,10 +212,9 @@ def document(
     """The answer for machines."""
     segments: dict[str, Any] = {}
     for label in wanted:
-        keys = answer.members[label]
-        segments[label] = {"count": len(keys)}
+        segments[label] = {"count": answer.size(label)}
         if show_members:
-            segments[label]["members"] = keys
+            segments[label]["members"] = list(answer.members[label])
     found: dict[str, Any] = {"as_of": moment_of(bound).isoformat(), "segments": segments}
     if findings:
         found["warnings"] = as_json(findings, {})
@@ -179,7 +241,7 @@ def table(bound: Bound, answer: Answer, wanted: list[str], show_members: bool, d
         cells: list[Any] = [Text(label if not part else f"{name}.{part}")]
         if any(titles.values()):
             cells.append(Text(titles.get(name, "") if not part else ""))
-        cells.append(f"{len(answer.members[label]):,}")
+        cells.append(f"{answer.size(label):,}")
         if show_members:
             cells.append(Text(", ".join(map(str, answer.members[label]))))
         shown.add_row(*cells)
