@@ -1,0 +1,1 @@
+"""One invented population of customers, and how each of six CRMs would store it."""
