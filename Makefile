@@ -10,7 +10,7 @@ PYTEST_ARGS ?=
 DEMO_OUT ?= build/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-engines demo test test-engines lint format fuzz bench golden docs clean
+.PHONY: help setup setup-engines demo test test-engines test-deep lint format fuzz fuzz-engines bench golden docs clean
 
 help: ## show this list
 	@echo "segdsl: a small language for customer segments"
@@ -18,9 +18,11 @@ help: ## show this list
 	@echo "  make demo          check, test and run the bookshop's rules on DuckDB, and show the SQL of one of them"
 	@echo "  make test          run the tests on the engines at hand, and list what was skipped and why"
 	@echo "  make test-engines  the tests on ClickHouse, Spark and BigQuery's dialect, which take long to start"
+	@echo "  make test-deep     the corpus and random rules on those engines too: many minutes"
 	@echo "  make lint          style, formatting, types, and who may import whom"
 	@echo "  make docs          build the documentation into site/ (needs no network once set up)"
 	@echo "  make fuzz          look for surprises at random, longer than the tests do"
+	@echo "  make fuzz-engines  random rules on every database at hand, until Ctrl-C; prints rules a minute"
 	@echo "  make golden        write expected outputs anew; read the diff before you keep it"
 	@echo "  make bench         measure, and print the numbers"
 	@echo "  make format        lay out the Python code"
@@ -62,7 +64,11 @@ setup-engines: $(ENGINES_READY)
 
 test-engines: $(ENGINES_READY) ## the tests on the engines that are slow to start
 	@echo "Running the tests on ClickHouse, Spark and BigQuery's dialect ..."
-	@$(BIN)/python -m pytest -rs -m heavy $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -rs -m 'heavy and not deep' $(PYTEST_ARGS)
+
+test-deep: $(ENGINES_READY) ## the corpus and random rules on those engines too: many minutes
+	@echo "Running the corpus on ClickHouse, Spark and BigQuery's dialect ..."
+	@$(BIN)/python -m pytest -rs -m deep $(PYTEST_ARGS)
 
 lint: $(READY) ## style, types, rooms
 	@echo "Style ..."
@@ -80,6 +86,9 @@ format: $(READY)
 fuzz: $(READY) ## many more random examples
 	@echo "Looking for surprises ..."
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -rs -m 'fuzz and not heavy' $(PYTEST_ARGS)
+
+fuzz-engines: $(READY) ## random rules on every engine at hand until Ctrl-C; FUZZ="--engines postgres --minutes 30"
+	@$(BIN)/python tests/fuzz/forever.py $(FUZZ)
 
 bench: $(READY) ## measure
 	@set -e; found=0; for script in benchmarks/bench_*.py; do \

@@ -217,7 +217,7 @@ def _iso(v: str) -> date | None:
         return date.fromisoformat(v) if v[4] == v[7] == "-" else None
     if not 16 <= len(v) <= 40 or v[4] != "-" or v[7] != "-" or v[10] not in "T " or v[13] != ":" or v[11:13] == "24":
         return None
-    return datetime.fromisoformat(v)
+    return None if " " in v[11:] else datetime.fromisoformat(v)
 
 
 def read_duration(v: object) -> int | None:

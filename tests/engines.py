@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -79,12 +79,15 @@ def need(name: str) -> None:
         pytest.skip(f"engine {name} is missing ({reason})")
 
 
-def each_engine(*names: str) -> list[Any]:
-    """Engines (default: all) as parameters of a test, each with its marks::
+def each_engine(*names: str, deep: Sequence[str] = ()) -> list[Any]:
+    """Engines (default: all) as parameters of a test, each with its marks; ``deep``: where it takes many minutes::
 
     @pytest.mark.parametrize("engine", each_engine())
     """
-    return [pytest.param(name, marks=pytest.mark.engine(name), id=name) for name in names or MODULES]
+    return [
+        pytest.param(name, marks=[pytest.mark.engine(name), *([pytest.mark.deep] if name in deep else [])], id=name)
+        for name in names or MODULES
+    ]
 
 
 # --- servers

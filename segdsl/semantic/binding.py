@@ -277,16 +277,11 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
     def branches(self, expr: ir.Conditional) -> Expr:
         condition = self.condition(expr.condition)
         then, otherwise = self.value(expr.then), self.value(expr.otherwise)
-        if then.type.is_number and otherwise.type.is_number:
-            then, otherwise = self.aligned_branches(then, otherwise)
         type = then.type if then.type.is_number else expr.type
+        if then.type.is_number and otherwise.type.is_number:
+            then, otherwise = self.aligned(then, otherwise)
+            type = replace(then.type, digits=max(then.type.digits, otherwise.type.digits))
         return If(condition, then, otherwise, type)
-
-    def aligned_branches(self, then: Expr, otherwise: Expr) -> tuple[Expr, Expr]:
-        then, otherwise = self.aligned(then, otherwise)
-        digits = max(then.type.digits, otherwise.type.digits)
-        widest = replace(then.type, digits=digits)
-        return retyped(then, widest), otherwise
 
     # --- declarations
 
@@ -325,10 +320,3 @@ class Terms:
     @property
     def digits(self) -> int:
         return self.whole + self.scale + len(str(self.count))
-
-
-def retyped(expr: Expr, type: Type) -> Expr:
-    """The same node under a wider type, where nodes carry theirs."""
-    if isinstance(expr, Const | Field | Call | If | Ref | Key):
-        return replace(expr, type=type)
-    return expr

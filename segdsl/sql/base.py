@@ -192,6 +192,7 @@ class _Relation:
         return self._aliases[of.table]
 
     def _left_join(self, source: Any, theirs: Any) -> None:
+        source, theirs = self.b.keyed(source, theirs)
         self.joins.append(exp.Join(this=source, side="LEFT", on=self.b.eq(theirs, self._key())))
 
     def _child(self, of: Field) -> Any:

@@ -9,7 +9,7 @@ thousand parts print without deep recursion. A value of the user's becomes a bin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from sqlglot import Dialect, exp
 
 from segdsl.operators.base import NoSql
+from segdsl.operators.patterns import as_like, as_regex, parse_pattern
 from segdsl.sql.exact import ExactWords
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
@@ -113,6 +114,8 @@ class Builder(ExactWords):
     ordered_aggregates: ClassVar[bool] = False  # the value of the first row by some order, in one grouped pass
     arrays: ClassVar[bool] = False  # sets as a value: `collect`, `unnest` and the set primitives are there
     materialized: ClassVar[bool] = False  # WITH … AS MATERIALIZED
+    nested_exists: ClassVar[bool] = True  # an EXISTS inside an EXISTS may look at the rows of both queries around it
+    aliases_hide: ClassVar[bool] = False  # in a FROM clause, an alias hides a query of that name
     staged: ClassVar[bool] = False  # a query that is read twice runs twice: better a temporary table for each
     reads: ClassVar[type[Reader]] = Reader
 
@@ -225,6 +228,14 @@ class Builder(ExactWords):
                 element = self.column_type(type.element) if type.element else data_type("VARCHAR")
                 return exp.DataType(this=exp.DataType.Type.ARRAY, expressions=[element], nested=True)
 
+    def once(self, value: Sql, build: Callable[[Sql], Sql]) -> Sql:
+        """``build(value)``, which uses ``value`` several times, with the value computed once where one can say so."""
+        return build(value)
+
+    def applied(self, make: Callable[..., Sql], operands: Sequence[Any]) -> Sql:
+        """``make(self, *operands)``: an operator over its operands."""
+        return make(self, *operands)
+
     # --- arithmetic and comparison
 
     def add(self, a: Sql, b: Sql) -> Sql:
@@ -272,6 +283,10 @@ class Builder(ExactWords):
         """The same of a column as it is stored and a constant: what an index serves."""
         found: Sql = getattr(self, op)(raw, value)
         return found
+
+    def stored_in_list(self, raw: Sql, items: Sequence[Sql], type: Type) -> Sql:
+        """Whether a column as it is stored is one of some constants."""
+        return self.in_list(raw, items)
 
     def is_null(self, a: Sql) -> Sql:
         return exp.Is(this=atom(a), expression=exp.Null())
@@ -339,6 +354,14 @@ class Builder(ExactWords):
     def like(self, a: Sql, pattern: Sql) -> Sql:
         return exp.Escape(this=exp.Like(this=atom(a), expression=atom(pattern)), expression=exp.Literal.string("\\"))
 
+    def fits_pattern(self, a: Sql, pattern: str) -> Sql:
+        """Whether the whole of ``a`` fits a pattern of `segdsl.operators.patterns`."""
+        parsed = parse_pattern(pattern)
+        simple = as_like(parsed)
+        if simple is not None:
+            return self.like(a, self.param(simple, TEXT))
+        return self.matches(a, self.param(as_regex(parsed), TEXT))
+
     def matches(self, a: Sql, regex: Sql) -> Sql:
         return self.func("REGEXP_FULL_MATCH", a, regex)
 
@@ -356,6 +379,10 @@ class Builder(ExactWords):
     def abs(self, a: Sql) -> Sql:
         return self.func("ABS", a)
 
+    def sine(self, name: str, a: Sql, factor: Sql) -> Sql:
+        """SIN or COS (``name``) of a number of degrees, by the factor that makes them radians."""
+        return self.func(name, self.mul(a, factor))
+
     def to_double(self, a: Sql) -> Sql:
         return exp.Cast(this=a, to=data_type("DOUBLE"))
 
@@ -372,6 +399,14 @@ class Builder(ExactWords):
 
     def micros_between(self, a: Sql, b: Sql) -> Sql:
         raise NoSql(self.dialect)
+
+    def ladder(self, value: Sql, bounds: Sequence[Sql], steps: Sequence[Sql]) -> Sql | None:
+        """``steps[i]`` for the last i with ``bounds[i] <= value``, the first below all; None: a tree of CASEs."""
+        return None
+
+    def civil_to_instant(self, civil: Sql, pieces: Sequence[Any]) -> Sql | None:
+        """The instant of a civil time by the pieces of `segdsl.sql.civil`; None: a tree of CASEs."""
+        return None
 
     def date_of(self, a: Sql) -> Sql:
         return exp.Cast(this=a, to=data_type("DATE"))
@@ -415,6 +450,26 @@ class Builder(ExactWords):
     def unnest(self, value: Sql, as_: str, name: str) -> Sql:
         """A join that gives one row for each element of a set; only where `arrays`."""
         raise NotImplementedError
+
+    def element(self, as_: str, name: str) -> Sql:
+        """The column of that join which holds the element."""
+        return column(as_, name)
+
+    def relation(self, query: Sql) -> Sql:
+        """A query over stored tables, or over such queries, as it is to stand in FROM or WITH."""
+        return query
+
+    def joined(self, relation: Sql, on: Sql) -> Sql:
+        """A relation that is joined to others by ``on``, in the form that the engine joins quickly."""
+        return relation
+
+    def keyed(self, source: Sql, key: Sql) -> tuple[Sql, Sql]:
+        """A stored table that is joined by ``key``, an expression of its columns, and the key in the join."""
+        return source, key
+
+    def of_row(self, key: Sql, value: Sql) -> Sql:
+        """A column of a relation that others join: NULL in a row that has no match, also where ``value`` is fixed."""
+        return value
 
     def memberships(self, members: str, key: str, labels: Sequence[tuple[str, str]]) -> Sql:
         """One row (segment, key) for each column of ``members`` that is TRUE; ``labels``: column name and label.
@@ -460,8 +515,13 @@ class Builder(ExactWords):
     def print(self, tree: Sql, pretty: bool = True) -> str:
         dialect = Dialect.get_or_raise(self.printer)
         generator = dialect.generator(identify=True, pretty=pretty, comments=False)
-        generator._dispatch = {**generator._dispatch, Raw: _raw_sql, exp.Placeholder: self._placeholder_sql}
+        own = {Raw: _raw_sql, exp.Placeholder: self._placeholder_sql, **self.printers()}
+        generator._dispatch = {**generator._dispatch, **own}
         return str(generator.generate(tree, copy=False))
+
+    def printers(self) -> Mapping[Any, Any]:
+        """Nodes that this dialect prints in its own way: node class -> function of the generator and the node."""
+        return {}
 
     def _placeholder_sql(self, generator: Any, node: Any) -> str:
         return self.placeholder(node.name, node.args.get("kind_") or self.parameters.types.get(node.name))

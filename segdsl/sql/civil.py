@@ -49,7 +49,8 @@ def instant_sql(b: Any, civil: Sql, zone: str) -> Sql:
     """The instant (UTC, naive) of a civil time of ``zone``; NULL beyond the years 1 to 9999."""
     if is_utc(zone):
         return civil
-    return _tree(b, civil, pieces(zone))
+    found: Sql = b.civil_to_instant(civil, pieces(zone))
+    return _tree(b, civil, pieces(zone)) if found is None else found
 
 
 @lru_cache(maxsize=64)

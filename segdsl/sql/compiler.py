@@ -66,7 +66,7 @@ class Compiler:
         self.storage = storage
         self._nodes: dict[Hashable, Node] = {}
         self._open: list[_Open] = []
-        self._names: set[str] = set()
+        self._names = stored_tables(catalog)  # no query has the name of a table, which it would hide
         self._heights: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
         self._ranks: dict[str, int] = {}
@@ -178,7 +178,7 @@ class Compiler:
     def relation(self, source: Source, space: Space) -> Sql:
         """The rows of an entity that exist, with the columns that were asked for, under the source's alias."""
         if not source.computed:
-            return derived(self._existing(source, space), source.alias)
+            return derived(self.b.relation(self._existing(source, space)), source.alias)
         inner = Source(source.entity, "raw", source.is_root)
         inner.items = dict(source.items)
         frame = Frame(self, source.entity, space)
@@ -271,6 +271,16 @@ class Keep:
         frame = Frame(self.c, self.entity, Space(self.order[0], self.entity))
         met = condition(frame, keep)
         return [(self.name, frame.select([(KEY, frame.key(frame.root_row))], [met]))]
+
+
+def stored_tables(catalog: Catalog) -> set[str]:
+    """Every table that a catalog names."""
+    found: set[str] = set()
+    for entity in catalog.entities.values():
+        found |= {entity.table, *(join.table for join in entity.joins)}
+        found |= {each.rows for each in entity.fields.values() if each.rows is not None}
+        found |= {link.through for link in entity.links.values() if link.through is not None}
+    return found
 
 
 def entities_of(expr: Expr) -> set[str]:

@@ -182,7 +182,7 @@ class Frame:
         first = self._first(ref)
         key = None if first else self.key(ref)
         name = self._name(f"{link}_link")
-        query = through_select(self.c.b, self.c.catalog, ref.entity, link, self.c.storage)
+        query = self.c.b.relation(through_select(self.c.b, self.c.catalog, ref.entity, link, self.c.storage))
         if first:
             self.keys[self.root_row] = column(name, "a")
             self._joins.append(_Join(query, name, "FROM"))
@@ -218,7 +218,8 @@ class Frame:
         identity = (node.name, kind, *((name, sql.table, sql.name) for name, sql in keys))
         found = self._nodes.get(identity)
         if found is None:
-            found = self._nodes[identity] = self._name(node.name)
+            again = self.c.b.aliases_hide and node.name in self._names
+            found = self._nodes[identity] = self._name(f"{node.name} again" if again else node.name)
             on = self.c.b.and_(*(self.c.b.eq(column(found, name), key) for name, key in keys))
             self._joins.append(_Join(table(node.name), found, kind, on))
         return found
@@ -233,7 +234,7 @@ class Frame:
         """The elements of a set, one row each."""
         name = self._name("element")
         self._last.append(self.c.b.unnest(value, name, "x"))
-        return column(name, "x")
+        return self.c.b.element(name, "x")
 
     # --- the end
 
@@ -259,12 +260,13 @@ class Frame:
             query.set("where", exp.Where(this=self.c.b.and_(*where)))
         if group:
             query.set("group", exp.Group(expressions=list(group)))
-        return query
+        return self.c.b.relation(query)
 
     def _written(self, join: _Join) -> Sql:
+        relation = self.c.b.joined(self._relation(join), join.on)
         if join.kind == "LEFT":
-            return exp.Join(this=self._relation(join), side="LEFT", on=join.on)
-        return exp.Join(this=self._relation(join), kind="INNER", on=join.on)
+            return exp.Join(this=relation, side="LEFT", on=join.on)
+        return exp.Join(this=relation, kind="INNER", on=join.on)
 
     def _relation(self, join: _Join) -> Sql:
         if isinstance(join.what, Source):

@@ -23,6 +23,7 @@ from sqlglot import exp
 
 from segdsl.diagnostics import SegdslError
 from segdsl.operators import AGGREGATES
+from segdsl.operators.base import NoSql
 from segdsl.plan import Aggregate, And, Collection, Expr, Hop, Key, Row
 from segdsl.sql.bounds import shared_bounds
 from segdsl.sql.builder import Sql, alias, column, derived, table
@@ -157,10 +158,12 @@ class Pass:
         frame.open(self.over)
         keys = self.scope.keys(frame)
         if self.each is not None:
-            frame.overrides[self.each] = frame.unnest(value(frame, self.each))
+            elements = value(frame, self.each)
+            self.c.b.arg_types = (self.each.type,)
+            frame.overrides[self.each] = frame.unnest(elements)
         extra = [(f"value{i}", value(frame, part)) for i, part in enumerate(self.extra, 1)]
         common, rest = shared_bounds([entry.parts for entry in self._columns.values()])
-        where = [condition(frame, part) for part in common]
+        where = [self._met(frame, part) for part in common]
         where += [self.c.b.is_known(sql.copy()) for _, sql in extra]
         columns = [
             (entry.name, self._grouped(frame, expr, parts))
@@ -170,8 +173,16 @@ class Pass:
         return [*queries, (self.name, frame.select([*keys, *extra, *columns], where, group))]
 
     def _grouped(self, frame: Frame, expr: Aggregate, parts: tuple[Expr, ...]) -> Sql:
-        met = condition(frame, And(parts)) if parts else None
+        met = self._met(frame, And(parts)) if parts else None
         return grouped_column(frame, expr, met)
+
+    @staticmethod
+    def _met(frame: Frame, part: Expr) -> Sql:
+        """A condition of the row: of a set whose elements are aggregated it sees the whole."""
+        elements, frame.overrides = frame.overrides, {}
+        found = condition(frame, part)
+        frame.overrides = elements
+        return found
 
 
 def grouped_column(frame: Frame, expr: Aggregate, met: Sql | None) -> Sql:
@@ -193,7 +204,10 @@ def grouped_column(frame: Frame, expr: Aggregate, met: Sql | None) -> Sql:
         raise SegdslError([NO_SUCH_FORM.at(expr.span, what=expr.op, dialect=b.dialect)])
     b.arg_types = () if expr.value is None else (expr.value.type,)
     b.result_type = expr.type
-    return operator.sql(b, found, met if met is not None else b.boolean(True))
+    try:
+        return operator.sql(b, found, met if met is not None else b.boolean(True))
+    except NoSql:
+        raise SegdslError([NO_SUCH_FORM.at(expr.span, what=expr.op, dialect=b.dialect)]) from None
 
 
 def row_order(frame: Frame, expr: Aggregate) -> tuple[list[Sql], list[Sql]]:

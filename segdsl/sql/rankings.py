@@ -146,10 +146,10 @@ class Tops:
             return b.le(place, b.param(self.top.limit, INTEGER))
         numerator, denominator = self.top.share
         ahead = b.sub(place, b.literal(1))
-        b.arg_types = (INTEGER, INTEGER)
+        wide = replace(INTEGER, digits=MAX_DIGITS)
+        b.arg_types, b.result_type = (INTEGER, INTEGER), wide
         left = b.mul_exact(ahead, b.cast(b.param(denominator, INTEGER), INTEGER))
         right = b.mul_exact(size, b.cast(b.param(numerator, INTEGER), INTEGER))
-        wide = replace(INTEGER, digits=MAX_DIGITS)
         b.arg_types = (wide, wide)
         return b.compare("lt", left, right)
 

@@ -80,6 +80,10 @@ class Reader:
         """A stored scalar as the canonical value of ``type_``; a NULL node where no value of such a column is one."""
         raise self.refuse()
 
+    def read_key(self, x: Sql, stored: Physical, type_: Type, civil: Civil) -> Sql:
+        """A stored key; the bare column where it can stay one, so that an index on it serves."""
+        return self.read(x, stored, type_, civil)
+
     def raw_text(self, x: Sql, stored: Physical) -> Sql | None:
         """The text that a column of text holds (a JSON column: the string), to compare it with listed texts."""
         return x if stored.form is Form.TEXT else None

@@ -51,8 +51,10 @@ class Rules:
 
     def close(self) -> list[tuple[str, Sql]]:
         frame = Frame(self.c, self.entity, self.space)
-        columns = [(KEY, frame.source(frame.root_row).column("key"))]
+        key = frame.source(frame.root_row).column("key")
+        columns = [(KEY, key)]
         for name, own in self._rules.items():
             found = self.c.plan.rules[name].value
-            columns.append((own, strict(frame, found) if is_condition(frame, found) else value(frame, found)))
+            sql = strict(frame, found) if is_condition(frame, found) else value(frame, found)
+            columns.append((own, self.c.b.of_row(key, sql)))
         return [(self.name, frame.select(columns))]

@@ -131,6 +131,8 @@ class Matches:
             free = b.or_(b.is_null(column("m", "next_no")), b.le(column("e", "time"), column("m", "next_no")))
             met.append(exp.Paren(this=free))
         if last.forbidden and self.expr.by_day:
+            if not b.nested_exists:
+                return self._unforbidden(events, before, last.forbidden, met, f"{label} matched")
             met += [self._none_between(other, before, events.entity) for other in last.forbidden]
         inner = exp.Select(
             expressions=[b.literal(1)],
@@ -149,6 +151,22 @@ class Matches:
         )
         self._queries.append((name, query))
         return _Events(name, events.entity, events.same)
+
+    def _unforbidden(
+        self, events: _Events, before: _Events, forbidden: list[Step], met: list[Sql], label: str
+    ) -> _Events:
+        """`_filtered` by joins, where an EXISTS sees only the query right around it: pairs with no ``no`` between."""
+        b = self.c.b
+        joins, free = [exp.Join(this=table(before.name, "m"), kind="INNER", on=b.and_(*met))], []
+        for number, step in enumerate(forbidden, 1):
+            no, between = self._between(f"n{number}", step, before, events.entity)
+            joins.append(exp.Join(this=table(no.name, f"n{number}"), side="LEFT", on=b.and_(*between)))
+            free.append(b.is_null(column(f"n{number}", "event")))
+        found = self._filtered(events, b.and_(*free), label)
+        query = self._queries[-1][1]
+        query.set("joins", joins)
+        query.set("distinct", exp.Distinct())
+        return found
 
     # --- forbidden events
 
@@ -195,17 +213,22 @@ class Matches:
         met += [b.eq(column(n, no.same[s.here]), column(m, match.same[s.there])) for s in step.same]
         return met
 
-    def _none_between(self, step: Step, before: _Events, entity: str) -> Sql:
+    def _between(self, n: str, step: Step, before: _Events, entity: str) -> tuple[_Events, list[Sql]]:
+        """The events of a ``no`` step, and what makes one of them (``n``) lie between the matches ``m`` and ``e``."""
         b = self.c.b
         no = self._events(step, [same.here for same in step.same], f"no {self.expr.steps.index(step) + 1}")
         met = [
-            *self._keys_equal("n", "m"),
-            *self._forbids("n", "m", step, no, before),
-            b.le(column("n", "time"), column("e", "time")),
+            *self._keys_equal(n, "m"),
+            *self._forbids(n, "m", step, no, before),
+            b.le(column(n, "time"), column("e", "time")),
         ]
         if no.entity == entity:
-            met.append(b.not_(b.eq(column("n", "event"), column("e", "event"))))
-        return b.not_(self._exists(no, met))
+            met.append(b.not_(b.eq(column(n, "event"), column("e", "event"))))
+        return no, met
+
+    def _none_between(self, step: Step, before: _Events, entity: str) -> Sql:
+        no, met = self._between("n", step, before, entity)
+        return self.c.b.not_(self._exists(no, met))
 
     def _exists(self, no: _Events, met: list[Sql]) -> Sql:
         b = self.c.b

@@ -55,7 +55,7 @@ class Reading:
         if stored is None:
             return x
         try:
-            return typed(self.b, self.reader.read(x, stored, wanted, self._no_civil), wanted)
+            return typed(self.b, self.reader.read_key(x, stored, wanted, self._no_civil), wanted)
         except NoSql:
             raise SegdslError([STORED_FORM.at(what=f"column {column} of {table}", dialect=self.b.dialect)]) from None
 
@@ -131,12 +131,16 @@ class Reading:
         integral = stored is not None and stored.form is Form.INT
         if stored is not None and not integral:
             x = self.reader.enum_text(x, stored)
-        whens = []
+        held = {}
         for text, name in names.items():
-            held = written.get(text, text) if stored is None else whole_number(text) if integral else text
-            if held is not None:
-                whens.append((b.eq(x.copy(), b.literal(held)), b.literal(name)))
-        return b.case(whens) if whens else typed(b, exp.Null(), TEXT)
+            value = written.get(text, text) if stored is None else whole_number(text) if integral else text
+            if value is not None:
+                held[value] = name
+        if not held:
+            return typed(b, exp.Null(), TEXT)
+        return b.once(
+            x, lambda x: b.case([(b.eq(x.copy(), b.literal(value)), b.literal(name)) for value, name in held.items()])
+        )
 
     def _epoch(self, x: Sql, stored: Physical | None, places: int) -> Sql:
         b = self.b
@@ -150,13 +154,17 @@ class Reading:
         b = self.b
         read_as = scalar_cell(replace(of, unknown=()), type_, self.catalog)
         known = [v for v in dict.fromkeys(map(read_as, of.unknown)) if v is not None]
-        tests = [b.in_list(value.copy(), [constant(b, v, type_) for v in known])] if known else []
         text = None if stored is None else self.reader.raw_text(x.copy(), stored)
-        if text is not None:
-            tests.append(b.in_list(text, [b.literal(str(v)) for v in of.unknown]))
-        if not tests:
-            return value
-        return b.case([(b.or_(*(b.coalesce(test, b.boolean(False)) for test in tests)), b.null(type_))], value)
+
+        def kept(value: Sql) -> Sql:
+            tests = [b.in_list(value.copy(), [constant(b, v, type_) for v in known])] if known else []
+            if text is not None:
+                tests.append(b.in_list(text, [b.literal(str(v)) for v in of.unknown]))
+            if not tests:
+                return value
+            return b.case([(b.or_(*(b.coalesce(test, b.boolean(False)) for test in tests)), b.null(type_))], value)
+
+        return b.once(value, kept)
 
     # --- sets
 

@@ -251,7 +251,7 @@ def stored_test(f: Frame, expr: Call) -> Sql | None:
         tests = [test for tests in found for test in tests or ()]
         if len(tests) != len(items) or len({test.type for test in tests}) != 1:
             return None
-        return b.in_list(raw, [b.param(test.value, test.type) for test in tests])
+        return b.stored_in_list(raw, [b.param(test.value, test.type) for test in tests], tests[0].type)
     return b.and_(
         *(b.stored_compare(test.op, raw.copy(), b.param(test.value, test.type), test.type) for test in found[0] or ())
     )
@@ -266,7 +266,7 @@ def call(f: Frame, expr: Call) -> Sql:
     f.c.b.arg_types = tuple(arg.type for arg in expr.args)
     f.c.b.result_type = expr.type
     try:
-        return operator.sql(f.c.b, *operands)
+        return f.c.b.applied(operator.sql, operands)
     except NoSql:
         raise SegdslError([NO_SQL.at(expr.span, operator=spoken(operator, expr.op), dialect=f.c.b.dialect)]) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from engines import each_engine
+from engines import HEAVY, each_engine
 from fuzz_engines import engine_disagreements
 from fuzz_rules import World, random_world
 from fuzz_runs import smallest, told
@@ -15,7 +15,7 @@ from hypothesis import given
 pytestmark = pytest.mark.fuzz
 
 
-@pytest.mark.parametrize("engine", each_engine("sqlite", "postgres", "mariadb", "clickhouse"))
+@pytest.mark.parametrize("engine", each_engine("sqlite", "postgres", "mariadb", *HEAVY, deep=HEAVY))
 @given(SEEDS)
 @looks(0.03)
 def test_an_engine_agrees_with_memory(

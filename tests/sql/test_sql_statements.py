@@ -225,7 +225,7 @@ def test_a_thousand_rules_in_one_statement() -> None:
 def test_refusals_are_diagnostics() -> None:
     made = plan(segment("s", TRUE), segment("o", TRUE, "order"))
     for call_it in (
-        lambda: compile_plan(made, SHOP, ["s"], dialect="oracle"),
+        lambda: compile_plan(made, SHOP, ["s"], dialect="dbase"),
         lambda: compile_plan(made, SHOP, ["s", "o"]),
         lambda: compile_plan(plan(segment("s", call("no_such_operator", field(ME, "age")))), SHOP),
     ):

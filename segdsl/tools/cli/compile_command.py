@@ -10,6 +10,11 @@ from segdsl.diagnostics import SegdslError
 from segdsl.tools.cli.options import bind, catalog_option, json_option, load_rules, moment_options, rules_argument, stop
 from segdsl.tools.cli.printing import print_json
 
+UNTRIED = "printed for {dialect} and not run: segdsl's tests had no such database"
+NOTES = {
+    "sqlite": "segdsl's functions must be registered: segdsl.sql.dialects.sqlite_functions.register(connection)",
+}
+
 
 @click.command("compile")
 @rules_argument
@@ -40,6 +45,7 @@ def command(
     \b
     segdsl compile rules --segment vip --as-of 2026-03-21
     """
+    from segdsl.sql.dialects import DIALECTS
     from segdsl.sql.statements import compile_plan, inline
     from segdsl.workspace.members import by_entity, with_members
 
@@ -61,6 +67,8 @@ def command(
             ]
         )
         return
+    if note := NOTES.get(dialect, "" if DIALECTS[dialect].executed else UNTRIED.format(dialect=dialect)):
+        click.echo(f"-- {note}")
     for number, (entity, statement) in enumerate(statements.items()):
         if number:
             click.echo()

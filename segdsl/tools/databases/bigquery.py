@@ -129,6 +129,7 @@ class BigQuerySource(SqlSource):
             for column, kind in kinds.items():
                 type_message(kind, table.column.add(name=column).type)
             data = request.table_content[name].table_data
+            data.SetInParent()  # a table without rows has content, too
             for values in zip(*(column.to_pylist() for column in rows.columns), strict=True):
                 cells = data.row.add().cell
                 for kind, value in zip(kinds.values(), values, strict=True):

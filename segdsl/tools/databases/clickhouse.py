@@ -39,6 +39,13 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "output_format_arrow_fixed_string_as_fixed_byte_array": "0",
     "output_format_arrow_low_cardinality_as_dictionary": "0",
     "max_recursive_cte_evaluation_depth": "100000",
+    # many rules are one long statement, and the parser does not see the settings that stand at its end
+    "max_query_size": "1000000000",
+    "max_ast_elements": "100000000",
+    "max_expanded_ast_elements": "100000000",
+    "max_ast_depth": "1000000",
+    "max_parser_depth": "100000",
+    "max_parser_backtracks": "1000000000",
 }
 _READ_ONLY: Final = "SET readonly = 2"  # 2: a statement may still have settings of its own
 _COLUMNS: Final = """

@@ -15,7 +15,7 @@ import shutil
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Timer
@@ -53,6 +53,10 @@ _SESSION: Final[Mapping[str, str]] = {
     "spark.sql.ansi.doubleQuotedIdentifiers": "false",
     "spark.sql.cteRecursionLevelLimit": "100000",
     "spark.sql.cteRecursionRowLimit": "-1",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+    "spark.sql.variable.substitute": "false",  # a ${ in a name is no variable
+    "spark.sql.variant.allowDuplicateKeys": "true",
+    "spark.sql.shuffle.partitions": "8",  # of one machine; 200 are for a cluster
 }
 _PLAIN: Final = re.compile(r"(tinyint|smallint|int|bigint|float|double|boolean|string|date|timestamp(_ntz)?|binary|"
                            r"decimal\(\d+,\d+\)|array<(int|bigint|double|string|date|boolean)>)")  # fmt: skip
@@ -275,4 +279,18 @@ def _literal(value: object) -> Any:
 
         kind = "TIMESTAMP_NTZ" if value.tzinfo is None else "TIMESTAMP_LTZ"
         return expr(f"{kind} '{value.isoformat(' ')}'")  # the text of a datetime, which can hold nothing else
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, date):  # a year before 1000 has no four digits there
+        from pyspark.sql.functions import expr
+
+        return expr(f"DATE '{value.isoformat()}'")
+    if isinstance(value, list | tuple):
+        from pyspark.sql.functions import array
+
+        return array(*(_column(item) for item in value))
+    return value
+
+
+def _column(value: object) -> Any:
+    from pyspark.sql.functions import lit
+
+    return lit(_literal(value))

@@ -1,0 +1,37 @@
+-- Durations between columns
+-- p1 = 'x'
+-- p2 = 1209600000000
+-- p3 = False
+WITH `members` AS (
+  SELECT
+    `customer`.`key` AS `key`,
+    CASE
+      WHEN CASE
+        WHEN TIMESTAMPADD(MICROSECOND, CASE WHEN TRY_CAST(CAST(:p2 AS BIGINT) AS BIGINT) BETWEEN -400000000000000000 AND 400000000000000000 THEN TRY_CAST(CAST(:p2 AS BIGINT) AS BIGINT) END, `customer`.`seen_at`) >= TIMESTAMP_NTZ '0001-01-01 00:00:00'
+        AND TIMESTAMPADD(MICROSECOND, CASE WHEN TRY_CAST(CAST(:p2 AS BIGINT) AS BIGINT) BETWEEN -400000000000000000 AND 400000000000000000 THEN TRY_CAST(CAST(:p2 AS BIGINT) AS BIGINT) END, `customer`.`seen_at`) <= TIMESTAMP_NTZ '9999-12-31 23:59:59.999999'
+        THEN TIMESTAMPADD(MICROSECOND, CASE WHEN TRY_CAST(CAST(:p2 AS BIGINT) AS BIGINT) BETWEEN -400000000000000000 AND 400000000000000000 THEN TRY_CAST(CAST(:p2 AS BIGINT) AS BIGINT) END, `customer`.`seen_at`)
+      END < `customer`.`called_at`
+      THEN TRUE
+    END AS `x`
+  FROM (
+    SELECT
+      `raw`.`key` AS `key`,
+      `raw`.`seen_at` AS `seen_at`,
+      `raw`.`called_at` AS `called_at`
+    FROM (
+      SELECT
+        `t`.`id` AS `key`,
+        CASE WHEN UNIX_MICROS(`t`.`seen_at`) BETWEEN -62135596800000000 AND 253402300799999999 THEN TIMESTAMPADD(MICROSECOND, UNIX_MICROS(`t`.`seen_at`), TIMESTAMP_NTZ '1970-01-01 00:00:00') END AS `seen_at`,
+        TIMESTAMPADD(MICROSECOND, CASE WHEN CAST(TRY_CAST(`t`.`called_at` AS DECIMAL(18, 6)) * 1000000 AS BIGINT) BETWEEN -62135596800000000 AND 253402300799999999 THEN CAST(TRY_CAST(`t`.`called_at` AS DECIMAL(18, 6)) * 1000000 AS BIGINT) END, TIMESTAMP_NTZ '1970-01-01 00:00:00') AS `called_at`,
+        `t`.`deleted` AS `deleted`
+      FROM `customers` AS `t`
+    ) AS `raw`
+    WHERE
+      `raw`.`deleted` = :p3
+  ) AS `customer`
+)
+SELECT
+  `labels`.`segment` AS `segment`,
+  `members`.`key` AS `key`
+FROM `members`
+CROSS JOIN LATERAL EXPLODE(ARRAY_COMPACT(ARRAY(CASE WHEN `members`.`x` THEN :p1 END))) AS `labels`(`segment`)

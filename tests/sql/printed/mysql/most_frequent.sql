@@ -1,0 +1,18 @@
+-- `most_frequent`
+-- p1 = 'x'
+-- p2 = datetime.datetime(2026, 3, 21, 0, 0, 0, 1)
+-- p3 = datetime.datetime(1, 1, 1, 3, 25, 44)
+-- p4 = 'web'
+-- p5 = 1
+-- p6 = False
+WITH `customer orders` AS (
+  SELECT
+    `orders`.`orders_customer` AS `key`,
+    CASE
+      WHEN (`orders`.`channel` NOT REGEXP _utf8mb4 X'5B5E5B3A61736369693A5DC2802DC3BFCE912DCEA1CEA32DCEA9CEB12DCF89D0802DD19FD8802DDBBFE280802DE281AF5D')
+      AND (`orders`.`channel` NOT REGEXP _utf8mb4 X'5BD8A22DD8A6D8A9D980D983D9892DD9A9D9B02DD9B1DB80DBB02DDBB9E2808C2DE2808D5D')
+      THEN LOWER(`orders`.`channel`)
+      WHEN (`orders`.`channel` NOT REGEXP _utf8mb4 X'5B5E5B3A61736369693A5DC2802DC3BFCE912DCEA1CEA32DCEA9CEB12DCF89D0802DD19FD8802DDBBFE280802DE281AF5D')
+      THEN REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(LOWER(`orders`.`channel`), 'أ', 'ا'), 'إ', 'ا'), 'آ', 'ا'), 'ٱ', 'ا'), 'ؤ', 'و'), 'ئ', 'ی'), 'ي', 'ی'), 'ى', 'ی'), 'ۀ', 'ه'), 'ة', 'ه'), 'ك', 'ک'), '٠', '0'), '۰', '0'), '١', '1'), '۱', '1'), '٢', '2'), '۲', '2'), '٣', '3'), '۳', '3'), '٤', '4'), '۴', '4'), '٥', '5'), '۵', '5'), '٦', '6'), '۶', '6'), '٧', '7'), '۷', '7'), '٨', '8'), '۸', '8'), '٩', '9'), '۹', '9'), 'ـ', ''), 'ً', ''), 'ٌ', ''), 'ٍ', ''), 'َ', ''), 'ُ', ''), 'ِ', ''), 'ّ', ''), 'ْ', ''), 'ٓ', ''), 'ٔ', ''), 'ٕ', ''), 'ٖ', ''), 'ٗ', ''), '٘', ''), 'ٙ', ''), 'ٚ', ''), 'ٛ', ''), 'ٜ', ''), 'ٝ', ''), 'ٞ', ''), 'ٟ', ''), 'ٰ', ''), _utf8mb4 X'E2808C', ''), _utf8mb4 X'E2808D', '')
+      ELSE (SELECT REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(RE
+-- … 132873 characters in all, SHA-256 3a7fd804b36b893e3aba95b0719535aa9a17585ea469afba3666479cfbe12be7

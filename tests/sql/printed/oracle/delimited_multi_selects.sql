@@ -1,0 +1,2 @@
+-- Delimited multi-selects
+-- refused: E601 set_includes_any cannot be said in SQL for oracle

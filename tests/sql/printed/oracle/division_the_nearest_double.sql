@@ -1,0 +1,10 @@
+-- Division: the nearest double
+-- p1 = 'x'
+-- p2 = 1.5
+-- p3 = 0
+WITH "members" AS (
+  SELECT
+    "customer"."key" AS "key",
+    CASE
+      WHEN (CASE WHEN (CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0)) < 0 AND NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0) > 0) OR (CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0)) > 0 AND NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0) < 0) THEN CAST(-1.0 AS BINARY_DOUBLE) ELSE CAST(1.0 AS BINARY_DOUBLE) END * CASE WHEN CAST((ABS(CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0))) - MOD(ABS(CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0))), ABS(NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0)))) / ABS(NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0)) AS NUMBER(38, 0)) >= 144115188075855872 THEN (CAST((CAST((ABS(CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0))) - MOD(ABS(CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0))), ABS(NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0)))) / ABS(NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0)) AS NUMBER(38, 0)) - MOD(CAST((ABS(CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0))) - MOD(ABS(CAST(CAST("customer"."balance" AS NUMBER(18, 2)) * 100 AS NUMBER(38, 0))), ABS(NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0)))) / ABS(NULLIF(CAST(CAST(CAST("customer"."points" AS NUMBER(21, 2)) AS NUMBER(21, 2)) * 100 AS NUMBER(38, 0)), 0)) AS NUMBER(38, 0)), 4503599627370496)) / 4503599627370496 AS BINARY_DOUBLE) * CAST(4503599627370496.0 AS BINARY_DOUBLE) + (CAST(MOD(CAST((ABS(CAST(CAST("customer"."balance" AS NUM
+-- … 29027 characters in all, SHA-256 493abebb4792b2c64900403bc5d9c9c2eef2fdb3b846204c460c2111523f8ddf

@@ -1,0 +1,49 @@
+-- Epoch columns
+-- p1 = 'x'
+-- p2 = datetime.datetime(2026, 3, 20, 20, 30)
+-- p3 = datetime.datetime(2026, 4, 20, 20, 30)
+-- p4 = 0
+WITH "members" AS (
+  SELECT
+    "customer"."key" AS "key",
+    CASE
+      WHEN "customer"."called_at" >= CAST(:p2 AS TIMESTAMP(6))
+      AND "customer"."called_at" < CAST(:p3 AS TIMESTAMP(6))
+      THEN 1
+    END AS "x"
+  FROM (
+    SELECT
+      "raw"."key" AS "key",
+      "raw"."called_at" AS "called_at"
+    FROM (
+      SELECT
+        "t"."id" AS "key",
+        CASE
+          WHEN "t"."called_at" >= (
+            -62135596800
+          ) AND "t"."called_at" <= 253402300799
+          THEN CAST(TIMESTAMP '1970-01-01 00:00:00.000000' + NUMTODSINTERVAL(TRUNC((
+            CAST("t"."called_at" AS NUMBER(19)) * 1000000
+          ) / 86400000000), 'DAY') + NUMTODSINTERVAL(MOD((
+            CAST("t"."called_at" AS NUMBER(19)) * 1000000
+          ), 86400000000) / 1000000, 'SECOND') AS TIMESTAMP(6))
+        END AS "called_at",
+        "t"."deleted" AS "deleted as stored"
+      FROM "customers" "t"
+    ) "raw"
+    WHERE
+      "raw"."deleted as stored" = :p4
+  ) "customer"
+)
+SELECT
+  "labels"."segment" AS "segment",
+  "members"."key" AS "key"
+FROM "members"
+CROSS JOIN (
+  SELECT
+    CAST(:p1 COLLATE BINARY AS VARCHAR2(4000)) AS "segment",
+    1 AS "number"
+  FROM "DUAL"
+) "labels"
+WHERE
+  CASE WHEN "labels"."number" = 1 THEN "members"."x" END = 1

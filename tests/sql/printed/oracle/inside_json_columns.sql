@@ -1,0 +1,2 @@
+-- Inside JSON columns
+-- refused: E607 field plan of customer is stored in a form that SQL for oracle does not read

@@ -1,0 +1,2 @@
+-- `average`, `share`, `every`
+-- refused: E601 divide_exact cannot be said in SQL for redshift

@@ -1,0 +1,53 @@
+-- Conditions in `where` that look outside
+-- p1 = 'x'
+-- p2 = False
+-- p3 = datetime.datetime(2026, 3, 21, 0, 0, 0, 1)
+-- p4 = datetime.datetime(1, 1, 1, 3, 25, 44)
+-- p5 = 0
+WITH "customer orders" AS (
+  SELECT
+    "orders"."orders_customer" AS "key",
+    COUNT(*) AS "count"
+  FROM (
+    SELECT
+      "t"."customer_id" AS "orders_customer",
+      CASE
+        WHEN "t"."placed_at" >= TIMESTAMP '0001-01-01 00:00:00.000000'
+        AND "t"."placed_at" <= TIMESTAMP '9999-12-31 23:59:59.999999'
+        THEN CASE
+          WHEN "t"."placed_at" < TIMESTAMP '2003-03-22 01:00:00.000000'
+          THEN CASE
+            WHEN "t"."placed_at" < TIMESTAMP '1994-03-22 01:00:00.000000'
+            THEN CASE
+              WHEN "t"."placed_at" < TIMESTAMP '1980-03-21 00:00:00.000000'
+              THEN CASE
+                WHEN "t"."placed_at" < TIMESTAMP '1978-03-25 00:00:00.000000'
+                THEN CASE
+                  WHEN "t"."placed_at" < TIMESTAMP '1977-03-21 23:00:00.000000'
+                  THEN CASE
+                    WHEN "t"."placed_at" < TIMESTAMP '1935-06-13 00:00:00.000000'
+                    THEN CASE
+                      WHEN "t"."placed_at" >= TIMESTAMP '0001-01-01 03:25:44.000000'
+                      THEN DATEADD(second, (
+                        -12344
+                      ), "t"."placed_at")
+                    END
+                    ELSE CASE
+                      WHEN "t"."placed_at" < TIMESTAMP '1935-06-13 00:04:16.000000'
+                      THEN TIMESTAMP '1935-06-12 20:34:16.000000'
+                      ELSE DATEADD(second, (
+                        -12600
+                      ), "t"."placed_at")
+                    END
+                  END
+                  ELSE CASE
+                    WHEN "t"."placed_at" < TIMESTAMP '1977-03-22 00:00:00.000000'
+                    THEN TIMESTAMP '1977-03-21 19:30:00.000000'
+                    ELSE CASE
+                      WHEN "t"."placed_at" < TIMESTAMP '1977-10-21 00:00:00.000000'
+                      THEN DATEADD(second, (
+                        -16200
+                      ), "t"."placed_at")
+                      ELSE DATEADD(second, (
+                        -144
+-- … 26344 characters in all, SHA-256 4f11c491e3d7567112ab19e64b839be093261f6bb392a2265f1241a2cd6ca971

@@ -1,0 +1,2 @@
+-- Division: the nearest double
+-- refused: E601 divide_exact cannot be said in SQL for redshift

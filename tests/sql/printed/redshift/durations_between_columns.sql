@@ -1,0 +1,24 @@
+-- Durations between columns
+-- p1 = 'x'
+-- p2 = 1209600000000
+-- p3 = False
+WITH "members" AS (
+  SELECT
+    "customer"."key" AS "key",
+    CASE
+      WHEN CASE
+        WHEN CASE
+          WHEN CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) >= DATEDIFF(microsecond, "customer"."seen_at", TIMESTAMP '0001-01-01 00:00:00.000000')
+          AND CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) <= DATEDIFF(microsecond, "customer"."seen_at", TIMESTAMP '9999-12-31 23:59:59.999999')
+          THEN DATEADD(microsecond, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) %% 1000000 AS INTEGER), DATEADD(second, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) %% 86400000000 / 1000000 AS INTEGER), DATEADD(day, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) / 86400000000 AS INTEGER), "customer"."seen_at")))
+        END >= TIMESTAMP '0001-01-01 00:00:00.000000'
+        AND CASE
+          WHEN CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) >= DATEDIFF(microsecond, "customer"."seen_at", TIMESTAMP '0001-01-01 00:00:00.000000')
+          AND CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) <= DATEDIFF(microsecond, "customer"."seen_at", TIMESTAMP '9999-12-31 23:59:59.999999')
+          THEN DATEADD(microsecond, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) %% 1000000 AS INTEGER), DATEADD(second, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) %% 86400000000 / 1000000 AS INTEGER), DATEADD(day, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) / 86400000000 AS INTEGER), "customer"."seen_at")))
+        END <= TIMESTAMP '9999-12-31 23:59:59.999999'
+        THEN CASE
+          WHEN CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) >= DATEDIFF(microsecond, "customer"."seen_at", TIMESTAMP '0001-01-01 00:00:00.000000')
+          AND CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) <= DATEDIFF(microsecond, "customer"."seen_at", TIMESTAMP '9999-12-31 23:59:59.999999')
+          THEN DATEADD(microsecond, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) %% 1000000 AS INTEGER), DATEADD(second, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) %% 86400000000 / 1000000 AS INTEGER), DATEADD(day, CAST(CAST(CAST(%(p2)s AS BIGINT) AS BIGINT) / 86400000000 AS INTEGER), "cust
+-- … 28691 characters in all, SHA-256 0f15871a8146793efa50f36ae42d4e22c15d6d4ab19f027aa97ebfe547ee6176

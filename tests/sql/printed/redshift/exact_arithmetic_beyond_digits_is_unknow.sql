@@ -1,0 +1,2 @@
+-- Exact arithmetic beyond 38 digits is unknown
+-- refused: E601 mul cannot be said in SQL for redshift

@@ -1,0 +1,2 @@
+-- `like` with `#`
+-- refused: E601 like cannot be said in SQL for redshift

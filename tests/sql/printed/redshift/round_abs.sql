@@ -1,0 +1,2 @@
+-- `round`, `abs`
+-- refused: E601 divide_exact cannot be said in SQL for redshift

@@ -1,0 +1,53 @@
+-- Rules behind links
+-- p1 = 'x'
+-- p2 = datetime.datetime(2026, 3, 21, 0, 0, 0, 1)
+-- p3 = datetime.datetime(1, 1, 1, 3, 25, 44)
+-- p4 = False
+-- p5 = Decimal('5.00')
+-- p6 = 0
+WITH "customer orders_2" AS (
+  SELECT
+    "orders"."orders_customer" AS "key",
+    COALESCE(SUM(CAST("orders"."total" AS DECIMAL(38, 2))), 0) AS "sum"
+  FROM (
+    SELECT
+      "t"."customer_id" AS "orders_customer",
+      CASE
+        WHEN "t"."placed_at" >= TIMESTAMP '0001-01-01 00:00:00.000000'
+        AND "t"."placed_at" <= TIMESTAMP '9999-12-31 23:59:59.999999'
+        THEN CASE
+          WHEN "t"."placed_at" < TIMESTAMP '2003-03-22 01:00:00.000000'
+          THEN CASE
+            WHEN "t"."placed_at" < TIMESTAMP '1994-03-22 01:00:00.000000'
+            THEN CASE
+              WHEN "t"."placed_at" < TIMESTAMP '1980-03-21 00:00:00.000000'
+              THEN CASE
+                WHEN "t"."placed_at" < TIMESTAMP '1978-03-25 00:00:00.000000'
+                THEN CASE
+                  WHEN "t"."placed_at" < TIMESTAMP '1977-03-21 23:00:00.000000'
+                  THEN CASE
+                    WHEN "t"."placed_at" < TIMESTAMP '1935-06-13 00:00:00.000000'
+                    THEN CASE
+                      WHEN "t"."placed_at" >= TIMESTAMP '0001-01-01 03:25:44.000000'
+                      THEN DATEADD(second, (
+                        -12344
+                      ), "t"."placed_at")
+                    END
+                    ELSE CASE
+                      WHEN "t"."placed_at" < TIMESTAMP '1935-06-13 00:04:16.000000'
+                      THEN TIMESTAMP '1935-06-12 20:34:16.000000'
+                      ELSE DATEADD(second, (
+                        -12600
+                      ), "t"."placed_at")
+                    END
+                  END
+                  ELSE CASE
+                    WHEN "t"."placed_at" < TIMESTAMP '1977-03-22 00:00:00.000000'
+                    THEN TIMESTAMP '1977-03-21 19:30:00.000000'
+                    ELSE CASE
+                      WHEN "t"."placed_at" < TIMESTAMP '1977-10-21 00:00:00.000000'
+                      THEN DATEADD(second, (
+                        -16200
+                      ), "t"."placed_at")
+                      E
+-- … 51705 characters in all, SHA-256 f90aefde13bf6aefbb4a2e657a51283a61f214082d7eb43ae1bb65d1342ee14b

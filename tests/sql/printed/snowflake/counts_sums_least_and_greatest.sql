@@ -1,0 +1,44 @@
+-- Counts, sums, least and greatest
+-- p1 = 'x'
+-- p2 = datetime.datetime(2026, 3, 21, 0, 0, 0, 1)
+-- p3 = datetime.datetime(1, 1, 1, 3, 25, 44)
+-- p4 = 3
+-- p5 = Decimal('5.00')
+-- p6 = Decimal('1.00')
+-- p7 = False
+WITH "customer orders" AS (
+  SELECT
+    "orders"."orders_customer" AS "key",
+    COUNT(*) AS "count",
+    COALESCE(SUM(CAST("orders"."total" AS DECIMAL(38, 2))), 0) AS "sum",
+    MAX("orders"."total") AS "max"
+  FROM (
+    SELECT
+      "t"."customer_id" AS "orders_customer",
+      CASE
+        WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") >= CAST('0001-01-01 00:00:00.000000' AS TIMESTAMP_NTZ(9))
+        AND DATE_TRUNC('MICROSECOND', "t"."placed_at") <= CAST('9999-12-31 23:59:59.999999' AS TIMESTAMP_NTZ(9))
+        THEN CASE
+          WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('2003-03-22 01:00:00.000000' AS TIMESTAMP_NTZ(9))
+          THEN CASE
+            WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('1994-03-22 01:00:00.000000' AS TIMESTAMP_NTZ(9))
+            THEN CASE
+              WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('1980-03-21 00:00:00.000000' AS TIMESTAMP_NTZ(9))
+              THEN CASE
+                WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('1978-03-25 00:00:00.000000' AS TIMESTAMP_NTZ(9))
+                THEN CASE
+                  WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('1977-03-21 23:00:00.000000' AS TIMESTAMP_NTZ(9))
+                  THEN CASE
+                    WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('1935-06-13 00:00:00.000000' AS TIMESTAMP_NTZ(9))
+                    THEN CASE
+                      WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") >= CAST('0001-01-01 03:25:44.000000' AS TIMESTAMP_NTZ(9))
+                      THEN DATEADD('SECOND', (
+                        -12344
+                      ), DATE_TRUNC('MICROSECOND', "t"."placed_at"))
+                    END
+                    ELSE CASE
+                      WHEN DATE_TRUNC('MICROSECOND', "t"."placed_at") < CAST('1935-06-13 00:04:16.000000' AS TIMESTAMP_NTZ(9))
+                      THEN CAST('1935-06-12 20:34:16.000000' AS TIMESTAMP_NTZ(9))
+                      ELSE DATEADD('SECOND', (
+            
+-- … 33377 characters in all, SHA-256 f2657cd500abb8a70b1d1d2331545924cbae9c344e4d45b301d5045572299738

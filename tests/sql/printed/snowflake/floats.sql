@@ -1,0 +1,2 @@
+-- Floats
+-- refused: E601 mul_double cannot be said in SQL for snowflake

@@ -1,0 +1,2 @@
+-- JSON multi-selects
+-- refused: E601 set_includes cannot be said in SQL for snowflake

@@ -1,0 +1,2 @@
+-- `round`, `abs`
+-- refused: E601 round_double cannot be said in SQL for snowflake

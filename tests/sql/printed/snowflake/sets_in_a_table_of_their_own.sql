@@ -1,0 +1,2 @@
+-- Sets in a table of their own
+-- refused: E601 set_includes_all cannot be said in SQL for snowflake

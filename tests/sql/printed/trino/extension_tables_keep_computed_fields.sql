@@ -1,0 +1,46 @@
+-- Extension tables, `keep`, computed fields
+-- p1 = 3
+-- p2 = 2
+-- p3 = Decimal('4.00')
+-- p4 = False
+-- p5 = 'x'
+WITH "members" AS (
+  SELECT
+    "customer"."key" AS "key",
+    CASE
+      WHEN "customer"."points" > ?
+      AND (
+        CAST("customer"."balance" AS DECIMAL(18, 2)) * CAST(CAST(? AS BIGINT) AS DECIMAL(1, 0))
+      ) > ?
+      THEN TRUE
+    END AS "x"
+  FROM (
+    SELECT
+      "raw"."key" AS "key",
+      "raw"."points" AS "points",
+      "raw"."balance" AS "balance"
+    FROM (
+      SELECT
+        "t"."id" AS "key",
+        "j1"."points" AS "points",
+        "t"."balance" AS "balance",
+        "t"."deleted" AS "deleted"
+      FROM "customers" AS "t"
+      LEFT JOIN "customers_more" AS "j1"
+        ON "j1"."customer_id" = "t"."id"
+    ) AS "raw"
+    WHERE
+      "raw"."deleted" = ?
+  ) AS "customer"
+)
+SELECT
+  "labels"."segment" AS "segment",
+  "members"."key" AS "key"
+FROM "members"
+CROSS JOIN (
+  SELECT
+    CAST(? AS VARCHAR) AS "segment",
+    1 AS "number"
+) AS "labels"
+WHERE
+  CASE WHEN "labels"."number" = 1 THEN "members"."x" END

@@ -1,0 +1,34 @@
+-- `like` with `*` and `?`
+-- p1 = '%-vip-__'
+-- p2 = False
+-- p3 = 'x'
+WITH "members" AS (
+  SELECT
+    "customer"."key" AS "key",
+    CASE WHEN ("customer"."name" LIKE ? ESCAPE '|') THEN TRUE END AS "x"
+  FROM (
+    SELECT
+      "raw"."key" AS "key",
+      "raw"."name" AS "name"
+    FROM (
+      SELECT
+        "t"."id" AS "key",
+        NULLIF("t"."name", '') AS "name",
+        "t"."deleted" AS "deleted"
+      FROM "customers" AS "t"
+    ) AS "raw"
+    WHERE
+      "raw"."deleted" = ?
+  ) AS "customer"
+)
+SELECT
+  "labels"."segment" AS "segment",
+  "members"."key" AS "key"
+FROM "members"
+CROSS JOIN (
+  SELECT
+    CAST(? AS VARCHAR) AS "segment",
+    1 AS "number"
+) AS "labels"
+WHERE
+  CASE WHEN "labels"."number" = 1 THEN "members"."x" END

@@ -1,0 +1,2 @@
+-- Places
+-- refused: E601 within_distance cannot be said in SQL for trino

@@ -1,0 +1,49 @@
+-- Exact arithmetic
+-- p1 = 'x'
+-- p2 = 3
+-- p3 = Decimal('1.00')
+-- p4 = Decimal('100.00')
+-- p5 = 0
+WITH [members] AS (
+  SELECT
+    [customer].[key] AS [key],
+    CASE
+      WHEN (
+        CAST((
+          CAST((
+            CAST([customer].[balance] AS DECIMAL(18, 2)) * CAST(CAST(@p2 AS BIGINT) AS DECIMAL(1, 0))
+          ) AS DECIMAL(19, 2)) - CAST(CAST([customer].[points] AS DECIMAL(21, 2)) AS DECIMAL(21, 2))
+        ) AS DECIMAL(22, 2)) + CAST(@p3 AS DECIMAL(3, 2))
+      ) >= @p4
+      THEN 1
+    END AS [x]
+  FROM (
+    SELECT
+      [raw].[key] AS [key],
+      [raw].[balance] AS [balance],
+      [raw].[points] AS [points]
+    FROM (
+      SELECT
+        [t].[id] AS [key],
+        [t].[balance] AS [balance],
+        [j1].[points] AS [points],
+        [t].[deleted] AS [deleted as stored]
+      FROM [customers] AS [t]
+      LEFT JOIN [customers_more] AS [j1]
+        ON [j1].[customer_id] = [t].[id]
+    ) AS [raw]
+    WHERE
+      [raw].[deleted as stored] = @p5
+  ) AS [customer]
+)
+SELECT
+  [labels].[segment] AS [segment],
+  [members].[key] AS [key]
+FROM [members]
+CROSS JOIN (
+  SELECT
+    CAST(@p1 AS NVARCHAR(4000)) AS [segment],
+    1 AS [number]
+) AS [labels]
+WHERE
+  CASE WHEN [labels].[number] = 1 THEN [members].[x] END = 1

@@ -1,0 +1,2 @@
+-- `like` with `*` and `?`
+-- refused: E601 like cannot be said in SQL for tsql

@@ -1,0 +1,2 @@
+-- `most_frequent`
+-- refused: E606 the least or greatest of texts cannot be said in SQL for tsql

@@ -1,0 +1,38 @@
+-- `sample`
+-- p1 = 'x'
+-- p2 = 'spring:'
+-- p3 = '1999999a'
+-- p4 = 0
+WITH [members] AS (
+  SELECT
+    [customer].[key] AS [key],
+    CASE
+      WHEN CAST(CAST(SUBSTRING(LOWER(CONVERT(NVARCHAR(32), HASHBYTES('MD5', CAST(CASE WHEN RIGHT((@p2 + CAST([customer].[id] AS NVARCHAR(40))), 1) COLLATE Latin1_General_100_BIN2 = NCHAR(1) THEN STUFF((@p2 + CAST([customer].[id] AS NVARCHAR(40))), DATALENGTH((@p2 + CAST([customer].[id] AS NVARCHAR(40)))) / 2, 1, N'') ELSE (@p2 + CAST([customer].[id] AS NVARCHAR(40))) END COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(8000))), 2)) COLLATE Latin1_General_100_CS_AS_KS_WS_SC, 1, 8) COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(8000)) AS VARBINARY(8000)) < CAST(CAST(@p3 COLLATE Latin1_General_100_BIN2_UTF8 AS VARCHAR(8000)) AS VARBINARY(8000))
+      THEN 1
+    END AS [x]
+  FROM (
+    SELECT
+      [raw].[key] AS [key],
+      [raw].[id] AS [id]
+    FROM (
+      SELECT
+        [t].[id] AS [key],
+        [t].[id] AS [id],
+        [t].[deleted] AS [deleted as stored]
+      FROM [customers] AS [t]
+    ) AS [raw]
+    WHERE
+      [raw].[deleted as stored] = @p4
+  ) AS [customer]
+)
+SELECT
+  [labels].[segment] AS [segment],
+  [members].[key] AS [key]
+FROM [members]
+CROSS JOIN (
+  SELECT
+    CAST(@p1 AS NVARCHAR(4000)) AS [segment],
+    1 AS [number]
+) AS [labels]
+WHERE
+  CASE WHEN [labels].[number] = 1 THEN [members].[x] END = 1

@@ -1,0 +1,2 @@
+-- `values` and sets made of rows
+-- refused: E606 a set of values cannot be said in SQL for tsql
