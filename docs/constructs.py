@@ -1,4 +1,5 @@
-"""What the table of constructs and dialects looks at: a small catalog, and a rule for each construct of the language."""
+"""What the table of constructs and dialects looks at: a small catalog, and a rule for each construct."""
+# ruff: noqa: E501  a rule stands on its line
 
 from __future__ import annotations
 
@@ -75,7 +76,10 @@ CONSTRUCTS: tuple[tuple[str, str], ...] = (
     ("Comparisons of text, letter by letter", 'segment x: name is "Ali" or name is one of ("a", "b")'),
     ("Text that ignores case", 'segment x: nick is "ali" or nick contains "x"'),
     ("Persian text", 'segment x: city is "شیراز" or city starts with "ته"'),
-    ("`contains`, `starts with`, `ends with`", 'segment x: name contains "a" or name starts with "b" or name ends with "c"'),
+    (
+        "`contains`, `starts with`, `ends with`",
+        'segment x: name contains "a" or name starts with "b" or name ends with "c"',
+    ),
     ("`like` with `*` and `?`", 'segment x: name like "*-vip-??"'),
     ("`like` with `#`", 'segment x: name like "*-##"'),
     ("Enums with stored values", "segment x: kind is firm"),
@@ -87,11 +91,20 @@ CONSTRUCTS: tuple[tuple[str, str], ...] = (
     ("`if … then … else … end`, `default`", "segment x: if balance > 5 then points else 0 end > default(points, 3)"),
     ("`length`, `lower`", 'segment x: length(name) > 5 and lower(name) is "a"'),
     ("Dates and windows on a field", "segment x: birthday before 1380/01/01 or seen_at in the last 90 days"),
-    ("`age`, `days_since`, `anniversary`", "segment x: age(birthday) >= 25 or anniversary(birthday) in the next 7 days"),
+    (
+        "`age`, `days_since`, `anniversary`",
+        "segment x: age(birthday) >= 25 or anniversary(birthday) in the next 7 days",
+    ),
     ("Parts of a date or time", "segment x: weekday(birthday) is 1 or hour(seen_at) is 9 or month(seen_at) is 1"),
     ("Durations between columns", "segment x: seen_at + 14 days < called_at"),
-    ("Counts, sums, least and greatest", "segment x: count(orders) > 3 and sum(orders.total) > 5 and max(orders.total) > 1"),
-    ("`average`, `share`, `every`", 'segment x: average(orders.total) > 5 and share(orders where status is "paid") > 50%'),
+    (
+        "Counts, sums, least and greatest",
+        "segment x: count(orders) > 3 and sum(orders.total) > 5 and max(orders.total) > 1",
+    ),
+    (
+        "`average`, `share`, `every`",
+        'segment x: average(orders.total) > 5 and share(orders where status is "paid") > 50%',
+    ),
     ("`count_distinct` of folded text", "segment x: count_distinct(orders.channel) > 1"),
     ("`first`, `last`", 'segment x: last(orders.status) is "paid" or first(orders.total) > 5'),
     ("`most_frequent`", 'segment x: most_frequent(orders.channel) is "web" or most_frequent_count(orders.status) > 1'),
@@ -108,12 +121,18 @@ CONSTRUCTS: tuple[tuple[str, str], ...] = (
     ("Fields in a table of names and values", "segment x: size > 3"),
     ("Extension tables, `keep`, computed fields", "segment x: points > 3 and worth > 4"),
     ("Epoch columns", "segment x: called_at in this month"),
-    ("Histories", 'segment x: any(stage.history where stage is "won")'),
+    ("Histories", 'segment x: any(stage.history where value is "won")'),
     ("`top`, `bottom`, percentages", "segment x: top 10% by balance per kind or bottom 5 by points"),
     ("`ntile`, `quintile`, `percentile`", "segment x: quintile(balance) is 5 or percentile(points) > 90"),
     ("`top … per` a path of rows", "segment x: top 1 by sum(orders.total) per orders.channel"),
-    ("Sequences", 'segment x: sequence(orders where status is "a" then no orders where status is "b" then orders within 2 days)'),
-    ("Tiers and scores", "score s: add 10 * count(orders) add 5 when kind is firm\ntiers x by s: tier a: from 0 to under 5 tier b: from 5"),
+    (
+        "Sequences",
+        'segment x: sequence(orders where status is "a" then no orders where status is "b" then orders within 2 days)',
+    ),
+    (
+        "Tiers and scores",
+        "score s: add 10 * count(orders) add 5 when kind is firm\ntiers x by s: tier a: from 0 to under 5 tier b: from 5",
+    ),
     ("`sample`", 'segment x: sample(10%, "spring")'),
     ("Splits", 'split x by "spring": part a: 50% part b: 50%'),
     ("Places", "place shop = (35.7, 51.4)\nsegment x: place within 5 km of shop"),

@@ -76,7 +76,7 @@ def page() -> str:
         "<!-- made by docs/build.py from the code; do not edit -->",
         "",
         "✓ executed: the tests run it on this database, and it has the members of the evaluator in memory.<br>",
-        "○ printed: no such database was at hand; the SQL is compared with a recorded text, and parsed, but not run.<br>",
+        "○ printed: no such database was at hand; the SQL is compared with a recorded text and parsed, not run.<br>",
         "– refused: segdsl says so with a message instead of writing SQL that has not been shown to be right.",
         "",
         "## Constructs",

@@ -55,7 +55,7 @@ def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _whole(text: str) -> int | float:
     value = int(text)
-    return value if _SIGNED_START <= value < _UNSIGNED_END else float(value)
+    return value if _SIGNED_START <= value < _UNSIGNED_END else float(text)
 
 
 def _no_constant(word: str) -> Any:

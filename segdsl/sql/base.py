@@ -70,7 +70,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Storage:
-    """Physical types, table -> column -> type as DuckDB's DESCRIBE says it; what is missing is stored naturally."""
+    """Physical types, table -> column -> type as the engine itself says it; what is missing is stored naturally."""
 
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -83,7 +83,9 @@ class Storage:
         }
 
     def type_of(self, table: str, column: str) -> str | None:
-        return self._index.get(table.lower(), {}).get(column.lower())
+        """The type of the column of this very name, else of one with other capitals."""
+        exact = self.tables.get(table, {}).get(column)
+        return exact if exact is not None else self._index.get(table.lower(), {}).get(column.lower())
 
     def columns_of(self, table: str) -> Sequence[str] | None:
         """The columns of a table, None where there is no such table."""

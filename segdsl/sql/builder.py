@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqlglot import Dialect, exp
@@ -21,65 +20,21 @@ from segdsl.operators.patterns import as_like, as_regex, parse_pattern
 from segdsl.sql.exact import ExactWords
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import (
+    Raw,
+    Sql,
+    alias,
+    atom,
+    balanced,
+    column,
+    data_type,
+    derived,
+    raw_sql,
+    scaled_decimal,
+    scaled_integer,
+    table,
+)
 from segdsl.types import BOOLEAN, TEXT, Compare, Kind, Type
-
-Sql = Any  # a sqlglot expression; its classes are unfit for strict typing
-
-_WRAPPED = (exp.Binary, exp.Unary, exp.In, exp.Between, exp.Connector, exp.Query)
-_BARE = (exp.Paren, exp.Dot, exp.Subquery)
-
-
-def atom(value: Sql) -> Sql:
-    """``value`` in parentheses unless it stands together by itself."""
-    if isinstance(value, _WRAPPED) and not isinstance(value, _BARE):
-        return exp.Paren(this=value)
-    return value
-
-
-def identifier(name: str) -> Sql:
-    return exp.Identifier(this=name, quoted=True)
-
-
-def column(table: str, name: str) -> Sql:
-    return exp.Column(this=identifier(name), table=identifier(table))
-
-
-def alias(value: Sql, name: str) -> Sql:
-    return exp.Alias(this=value, alias=identifier(name))
-
-
-def table(name: str, as_: str = "") -> Sql:
-    """A query of the WITH clause by its name, whatever letters that has."""
-    node = exp.Table(this=identifier(name))
-    if as_:
-        node.set("alias", exp.TableAlias(this=identifier(as_)))
-    return node
-
-
-def derived(query: Sql, as_: str) -> Sql:
-    """``(query) AS as_``."""
-    return exp.Subquery(this=query, alias=exp.TableAlias(this=identifier(as_)))
-
-
-def balanced(parts: Sequence[Sql], node: Any) -> Sql:
-    """A connector over all parts whose depth is the logarithm of their number."""
-    level = list(parts)
-    while len(level) > 1:
-        pairs = range(0, len(level) - 1, 2)
-        paired = [node(this=level[i], expression=level[i + 1]) for i in pairs]
-        level = paired + level[len(paired) * 2 :]
-    return level[0]
-
-
-class Raw(exp.Expression):
-    """SQL in one dialect's own words, with operands at ``{0}``, ``{1}`` …; prints as it stands."""
-
-    arg_types = {"this": True, "expressions": False}
-
-
-def _raw_sql(generator: Any, node: Any) -> str:
-    written: str = node.this.format(*(generator.sql(operand) for operand in node.expressions))
-    return written
 
 
 class Parameters:
@@ -117,6 +72,7 @@ class Builder(ExactWords):
     nested_exists: ClassVar[bool] = True  # an EXISTS inside an EXISTS may look at the rows of both queries around it
     aliases_hide: ClassVar[bool] = False  # in a FROM clause, an alias hides a query of that name
     staged: ClassVar[bool] = False  # a query that is read twice runs twice: better a temporary table for each
+    widest: ClassVar[int] = 0  # how many columns of members a query may safely have; 0: any number
     reads: ClassVar[type[Reader]] = Reader
 
     def __init__(self) -> None:
@@ -515,7 +471,7 @@ class Builder(ExactWords):
     def print(self, tree: Sql, pretty: bool = True) -> str:
         dialect = Dialect.get_or_raise(self.printer)
         generator = dialect.generator(identify=True, pretty=pretty, comments=False)
-        own = {Raw: _raw_sql, exp.Placeholder: self._placeholder_sql, **self.printers()}
+        own = {Raw: raw_sql, exp.Placeholder: self._placeholder_sql, **self.printers()}
         generator._dispatch = {**generator._dispatch, **own}
         return str(generator.generate(tree, copy=False))
 
@@ -525,22 +481,3 @@ class Builder(ExactWords):
 
     def _placeholder_sql(self, generator: Any, node: Any) -> str:
         return self.placeholder(node.name, node.args.get("kind_") or self.parameters.types.get(node.name))
-
-
-def scaled_decimal(value: int, scale: int) -> Decimal:
-    """1250 at scale 2 is 12.50, whatever the number of digits."""
-    return Decimal((int(value < 0), tuple(map(int, str(abs(value)))), -scale))
-
-
-def scaled_integer(value: int | float | Decimal | str, scale: int) -> int:
-    """12.50 at scale 2 is 1250, whatever the number of digits; what has more places is an error of ours."""
-    sign, digits, exponent = Decimal(value).as_tuple()
-    assert isinstance(exponent, int)
-    whole, rest = divmod(int("".join(map(str, digits))) * 10 ** (80 + exponent + scale), 10**80)
-    assert rest == 0, (value, scale)
-    return int(-whole if sign else whole)
-
-
-def data_type(name: str, *sizes: int) -> Sql:
-    parameters = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
-    return exp.DataType(this=getattr(exp.DataType.Type, name), expressions=parameters, nested=False)

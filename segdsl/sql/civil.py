@@ -97,13 +97,14 @@ def _offset(instant: datetime, zone: str) -> timedelta:
 
 def _tree(b: Any, civil: Sql, parts: Sequence[Piece]) -> Sql:
     if len(parts) == 1:
-        return _piece(b, civil, parts[0])
+        return piece_sql(b, civil, parts[0])
     middle = len(parts) // 2
     start = _constant(b, parts[middle].start)
     return b.case([(b.lt(civil.copy(), start), _tree(b, civil, parts[:middle]))], _tree(b, civil, parts[middle:]))
 
 
-def _piece(b: Any, civil: Sql, piece: Piece) -> Sql:
+def piece_sql(b: Any, civil: Sql, piece: Piece) -> Sql:
+    """The instant of a civil time that lies in this piece."""
     if piece.at is not None:
         # a gap: unknown stays unknown in every other piece, and here the comparisons before have seen the value
         return _constant(b, piece.at)

@@ -19,13 +19,14 @@ from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.plan import Aggregate, Collection, Expr, GroupTop, Plan, Rank, RankSize, Ref, Row, Sequence
 from segdsl.sql.base import Item, Storage, entity_select
-from segdsl.sql.builder import Builder, Sql, alias, column, derived, table
+from segdsl.sql.builder import Builder
 from segdsl.sql.errors import KEEP_CYCLE
 from segdsl.sql.frames import KEY, Frame, Source, Space, unused
 from segdsl.sql.passes import aggregate
 from segdsl.sql.rankings import group_top, rank
 from segdsl.sql.rules import rule
 from segdsl.sql.sequences import sequence
+from segdsl.sql.trees import Sql, alias, column, derived, table
 from segdsl.sql.values import condition
 from segdsl.sql.walk import base_row, children, path_of, ranking_parts, row_refs
 

@@ -22,7 +22,7 @@ from sqlglot import exp
 
 from segdsl.plan import Call, Collection, Expr, Follow, Row, RowRef, Through
 from segdsl.sql.base import Item, through_select
-from segdsl.sql.builder import Sql, alias, column, derived, table
+from segdsl.sql.trees import Sql, alias, column, derived, table
 
 if TYPE_CHECKING:
     from segdsl.sql.compiler import Compiler, Node

@@ -26,11 +26,11 @@ from segdsl.operators import AGGREGATES
 from segdsl.operators.base import NoSql
 from segdsl.plan import Aggregate, And, Collection, Expr, Hop, Key, Row
 from segdsl.sql.bounds import shared_bounds
-from segdsl.sql.builder import Sql, alias, column, derived, table
 from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.exact import SUM_DIGITS
 from segdsl.sql.frames import Frame, unused
 from segdsl.sql.scopes import Scope, beside, place
+from segdsl.sql.trees import Sql, alias, column, derived, table
 from segdsl.sql.values import condition, may_be_null, value
 from segdsl.sql.walk import children, conjuncts
 from segdsl.types import INTEGER

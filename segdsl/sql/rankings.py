@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from segdsl.plan import Aggregate, Collection, Expr, GroupTop, Population, Rank, Ranking, RankSize, Row
-from segdsl.sql.builder import Sql, alias, column, derived
 from segdsl.sql.frames import KEY, Frame, Space
 from segdsl.sql.passes import grouped, over_nothing
 from segdsl.sql.scopes import Scope
+from segdsl.sql.trees import Sql, alias, column, derived
 from segdsl.sql.values import condition, value
 from segdsl.sql.walk import children, conjuncts
 from segdsl.types import INTEGER, MAX_DIGITS

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segdsl.plan import Ref, Row
-from segdsl.sql.builder import Sql, column
 from segdsl.sql.frames import KEY, Frame, Space
+from segdsl.sql.trees import Sql, column
 from segdsl.sql.values import is_condition, strict, value
 from segdsl.sql.walk import inlined
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segdsl.plan import Aggregate, Collection, Row, RowRef, Sequence
-from segdsl.sql.builder import Sql
 from segdsl.sql.frames import KEY, Frame, Space
+from segdsl.sql.trees import Sql
 from segdsl.sql.walk import base_row, detached, row_refs
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from segdsl.plan import Expr, Key, Row, Sequence, Step
-from segdsl.sql.builder import Sql, alias, column, table
 from segdsl.sql.scopes import Scope, beside, place
+from segdsl.sql.trees import Sql, alias, column, table
 from segdsl.sql.values import condition, value
 from segdsl.sql.walk import conjuncts
 from segdsl.types import DATE, DATETIME, DURATION, INTEGER

@@ -24,12 +24,13 @@ from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.plan import Plan
 from segdsl.sql.base import Storage
-from segdsl.sql.builder import Builder, Sql, column, data_type
+from segdsl.sql.builder import Builder
 from segdsl.sql.compiler import EVERYWHERE, Compiler
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.errors import SEVERAL_ENTITIES, TOO_DEEP
 from segdsl.sql.frames import KEY, Frame, unused
 from segdsl.sql.rules import rules_node
+from segdsl.sql.trees import Sql, column, data_type
 from segdsl.sql.values import condition, is_condition, strict, value
 from segdsl.types import TEXT, Kind, Type
 

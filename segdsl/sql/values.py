@@ -33,9 +33,9 @@ from segdsl.plan import (
     Row,
     Sequence,
 )
-from segdsl.sql.builder import Sql
 from segdsl.sql.errors import NO_SQL
 from segdsl.sql.natural import Op, raw_tests
+from segdsl.sql.trees import Sql
 from segdsl.sql.walk import inlined, onto_root, sole_follow
 from segdsl.types import Kind
 

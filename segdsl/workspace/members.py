@@ -170,11 +170,28 @@ def _checked(plan: Plan, catalog: Catalog, source: DataSource, names: tuple[str,
 def _statements(
     plan: Plan, catalog: Catalog, source: DataSource, names: tuple[str, ...]
 ) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The statements of each entity: one, unless its result would have more columns than the database takes."""
+    from segdsl.sql.dialects import builder_for
     from segdsl.sql.statements import compile_plan
 
+    widest = builder_for(source.dialect).widest
     for rules in by_entity(plan, names).values():
-        statement = compile_plan(plan, catalog, rules, dialect=source.dialect, storage=source.storage)
-        yield statement.sql, statement.params
+        for part in _no_wider(plan, rules, widest):
+            statement = compile_plan(plan, catalog, part, dialect=source.dialect, storage=source.storage)
+            yield statement.sql, statement.params
+
+
+def _no_wider(plan: Plan, rules: list[str], widest: int) -> Iterator[list[str]]:
+    part: list[str] = []
+    width = 0
+    for name in rules:
+        columns = len(labels(plan.rules[name]))
+        if part and widest and width + columns > widest:
+            yield part
+            part, width = [], 0
+        part.append(name)
+        width += columns
+    yield part
 
 
 def _misfits(

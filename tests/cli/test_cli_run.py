@@ -352,3 +352,10 @@ def test_json_of_an_explanation(segdsl: Command, shop: Path) -> None:
     assert said.json["parts"][0]["windows"] == [
         {"text": "in the last 12 months", "value": "after 2025-03-21 00:00 to 2026-03-21 00:00"}
     ]
+
+
+def test_sql_that_was_not_run_says_so(segdsl: Command, shop: Path) -> None:
+    asked = ("compile", shop / "rules.seg", "--segment", "vip", *AS_OF, "--dialect")
+    assert segdsl(*asked, "snowflake").out.startswith("-- printed for snowflake and not run")
+    assert "sqlite_functions.register" in segdsl(*asked, "sqlite").out.splitlines()[0]
+    assert not segdsl(*asked, "postgres").out.startswith("--")

@@ -129,9 +129,9 @@ def statement(dialect: str, part: Sequence[Case]) -> tuple[str, dict[str, object
     """One SELECT with a column for each case, its parameters, and the builder that made it."""
     from sqlglot import exp
 
-    from segdsl.sql.builder import alias
     from segdsl.sql.dialects import builder_for
     from segdsl.sql.statements import _number
+    from segdsl.sql.trees import alias
 
     b = builder_for(dialect)
     columns = [alias(exp.Subquery(this=_one(b, case)), f"r{number}") for number, case in enumerate(part)]
@@ -144,7 +144,7 @@ def _one(b: Any, case: Case) -> Any:
     """A query of one row and one column: the operator over its operands, or the aggregate over its values."""
     from sqlglot import exp
 
-    from segdsl.sql.builder import alias, column, derived
+    from segdsl.sql.trees import alias, column, derived
 
     if isinstance(case.operator, AggregateOperator):
         rows = [

@@ -127,7 +127,7 @@ class Database:
 
     def call(self, operator: Operator, rows: Sequence[Sequence[Any]], types: Sequence[Type], gives: Type) -> list[Any]:
         """The operator on a table whose columns are the operands, one row each; constants are those of the first."""
-        from segdsl.sql.builder import column
+        from segdsl.sql.trees import column
 
         assert operator.sql is not None
         b = self.builder()
@@ -142,7 +142,7 @@ class Database:
         return self.rows(query, b, gives, lists)
 
     def aggregate(self, aggregate: AggregateOperator, values: Sequence[Any], type: Type, gives: Type) -> object:
-        from segdsl.sql.builder import column
+        from segdsl.sql.trees import column
 
         assert aggregate.sql is not None
         b = self.builder()

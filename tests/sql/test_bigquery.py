@@ -17,9 +17,9 @@ import pytest
 from sqlglot import exp
 
 import segdsl
-from segdsl.sql.builder import alias, column, table
 from segdsl.sql.civil import instant_sql
 from segdsl.sql.dialects import builder_for
+from segdsl.sql.trees import alias, column, table
 from segdsl.tools.sources import open_source
 from segdsl.types import (
     BOOLEAN,

@@ -13,10 +13,10 @@ from engines import need
 
 from segdsl.operators import REGISTRY
 from segdsl.plan import Const
-from segdsl.sql.builder import column
 from segdsl.sql.civil import instant_sql
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.dialects.clickhouse_reader import physical
+from segdsl.sql.trees import column
 from segdsl.tools.sources import open_source
 from segdsl.types import (
     BOOLEAN,

@@ -11,9 +11,9 @@ import pytest
 
 import segdsl
 from segdsl.operators import REGISTRY
-from segdsl.sql.builder import column
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.statements import compile_plan
+from segdsl.sql.trees import column
 from segdsl.tools.sources import open_source
 from segdsl.types import DOUBLE
 

@@ -17,10 +17,10 @@ import pytest
 from segdsl.operators import REGISTRY
 from segdsl.operators.numbers import op_round_exact
 from segdsl.plan import Const
-from segdsl.sql.builder import column
 from segdsl.sql.civil import instant_sql
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.reader import Form, Physical
+from segdsl.sql.trees import column
 from segdsl.tools.sources import open_source
 from segdsl.types import BOOLEAN, DATE, DATETIME, DOUBLE, DURATION, INTEGER, MAX_DIGITS, TEXT, Type, decimal
 from segdsl.values import reader

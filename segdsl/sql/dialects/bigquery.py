@@ -16,11 +16,12 @@ from typing import ClassVar, Final
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Builder, Raw, Sql, alias, atom, column, identifier, table
+from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.bigquery_exact import BigQueryExact
 from segdsl.sql.dialects.bigquery_reader import BigQueryReader
 from segdsl.sql.folds import by_lower
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, table
 from segdsl.types import INTEGER_MAX, INTEGER_MIN, TEXT, Compare, Kind, Type
 
 LONG_LIST: Final = 50

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Builder, Raw, Sql, alias, column, scaled_decimal, table
+from segdsl.sql.builder import Builder
 from segdsl.sql.civil import Piece
 from segdsl.sql.dialects.clickhouse_exact import ClickHouseExact
 from segdsl.sql.dialects.clickhouse_reader import ClickHouseReader
@@ -23,6 +23,7 @@ from segdsl.sql.dialects.clickhouse_types import INT64, SETTINGS, nullable, type
 from segdsl.sql.folds import by_lower
 from segdsl.sql.frames import unused
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Raw, Sql, alias, column, scaled_decimal, table
 from segdsl.types import TEXT, Compare, Kind, Type
 
 LONG_LIST: Final = 20

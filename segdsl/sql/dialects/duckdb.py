@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Builder, Sql, alias, atom, data_type, identifier, table
+from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.duckdb_exact import DuckDbExact
 from segdsl.sql.dialects.duckdb_reader import DuckDbReader
 from segdsl.sql.folds import by_lower
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Sql, alias, atom, data_type, identifier, table
 from segdsl.types import TEXT, Compare, Kind, Type
 
 LONG_LIST = 50

@@ -17,10 +17,10 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from segdsl.diagnostics import SegdslError
-from segdsl.sql.builder import Sql, atom
 from segdsl.sql.dialects.printed import TEXTUAL, Marked, Printed, TextRaw, Unmarkable
 from segdsl.sql.dialects.printed_finish import Kinds, sort_by_bytes
 from segdsl.sql.errors import NO_SUCH_FORM
+from segdsl.sql.trees import Sql, atom
 from segdsl.types import TEXT, Kind, Type
 
 MARK: Final = "\x01"

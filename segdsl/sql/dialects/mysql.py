@@ -6,9 +6,10 @@ through the session's zone; no text of ours has a backslash. Three things no SQL
 are sent as utf8mb4, ``group_concat_max_len`` is large (sets), and ``sql_mode`` is one in which functions are called as
 usual (`segdsl.tools.databases.mysql` sees to that).
 
-A query of the WITH clause that is read twice runs twice on MariaDB, and one in EXISTS for each row, unless it is
-recursive: so each gets a second half that never gives a row, ``UNION ALL SELECT … FROM itself WHERE FALSE``. It is
-made once then, within the snapshot and without a temporary table of ours. MySQL 8 makes it once anyway.
+A query of the WITH clause that is read twice runs twice on MariaDB, unless it is recursive: so such a query gets a
+second half that never gives a row, ``UNION ALL SELECT … FROM itself WHERE FALSE``. It is made once then, within the
+snapshot and without a temporary table of ours. MySQL 8 makes it once anyway. One that is read once gets a limit that
+is none, or MariaDB would write it out where it is used. (Not all may be recursive: a chain of ten takes minutes.)
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import Dialect, exp
 
-from segdsl.sql.builder import Builder, Raw, Sql, _raw_sql, alias, column, derived
+from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.mysql_exact import MySqlExact
 from segdsl.sql.dialects.mysql_folds import fold
 from segdsl.sql.dialects.mysql_reader import MariaDbReader, MySqlReader
 from segdsl.sql.dialects.mysql_sets import MySqlSets, document
 from segdsl.sql.dialects.mysql_words import quoted, template
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Raw, Sql, alias, column, derived
+from segdsl.sql.trees import raw_sql as _raw_sql
 from segdsl.types import BOOLEAN, INTEGER, TEXT, Compare, Kind, Type
 
 _PERCENT: Final = "\x00"  # stands for the sign of a placeholder while other percent signs are doubled
@@ -43,6 +46,8 @@ class MySqlFamily(MySqlSets, MySqlExact, Builder):
 
     printer: ClassVar[str] = "mysql"
     arrays: ClassVar[bool] = True
+    settings: ClassVar[str] = ""  # what a server takes for one statement only
+    group_sign: ClassVar[str] = "$"  # before the number of a group that a pattern has found
     knows_lower: ClassVar[bool] = False  # LOWER has been compared with our list over every code point
 
     def __init__(self) -> None:
@@ -267,6 +272,8 @@ class MySqlFamily(MySqlSets, MySqlExact, Builder):
         words: Mapping[Any, Any] = {Raw: _raw_sql, exp.Placeholder: self._placeholder_sql, **self._spellings()}
         generator._dispatch = {**generator._dispatch, **words}
         written = str(generator.generate(tree, copy=False))
+        if isinstance(tree, exp.Select) and tree.args.get("with_"):
+            written = self.settings + written
         return written.replace("%", "%%").replace(_PERCENT, "%")
 
     def _spellings(self) -> Mapping[Any, Any]:
@@ -279,11 +286,20 @@ class MariaDb(MySqlFamily):
     text_column: ClassVar[str] = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
     knows_lower: ClassVar[bool] = True
     each_row: ClassVar[str] = " WHERE RAND() >= 0"
+    group_sign: ClassVar[str] = "\\"
+    # Without a mode a value that no type holds is NULL, also in a query that is kept; sets may be long; and what is
+    # kept stays in memory, where looking a row up is ten times as fast as on disk.
+    settings: ClassVar[str] = (
+        "SET STATEMENT sql_mode = '', group_concat_max_len = 1073741824,\n  "
+        "tmp_memory_table_size = 536870912, max_heap_table_size = 536870912 FOR\n"
+    )
+    materialized: ClassVar[bool] = True
+    widest: ClassVar[int] = 3000
     reads: ClassVar[type[Reader]] = MariaDbReader
 
     def joined(self, relation: Sql, on: Sql) -> Sql:
-        # A derived table is merged into the query around it, and then a computed key has no index, a computed column
-        # is computed for each row of the other side. With a limit it is made once, with an index on what it is joined by.
+        # A derived table is merged into the query around it, and then a computed key has no index, and a computed
+        # column is computed for each row of the other side. With a limit it is made once, indexed as it is joined.
         query = relation.this if isinstance(relation, exp.Subquery) else None
         if isinstance(query, exp.Select) and any(not isinstance(part.this, exp.Column) for part in query.selects):
             query.set("limit", exp.Limit(expression=exp.Literal.number(_EVERY_ROW)))
@@ -314,16 +330,22 @@ class MySql(MySqlFamily):
 
 
 def _with_sql(generator: Any, node: Any) -> str:
-    node.set("recursive", True)
+    if any(query.args.get("materialized") for query in node.expressions):
+        node.set("recursive", True)
     found: str = generator.with_sql(node)
     return found
 
 
 def _cte_sql(generator: Any, node: Any) -> str:
-    """A query that is its own second half, and so is made once, with indexes where it is joined."""
-    name = generator.sql(node.args["alias"])
-    columns = ", ".join(generator.sql(exp.Identifier(this=part.alias, quoted=True)) for part in node.this.selects)
-    return f"{name} AS ({generator.sql(node.this)} UNION ALL SELECT {columns} FROM {name} WHERE FALSE)"
+    """A query that is read twice is its own second half, one that is read once has a limit: so each is made once."""
+    name, query = generator.sql(node.args["alias"]), node.this
+    if not node.args.get("materialized"):
+        if isinstance(query, exp.Select) and not query.args.get("group"):
+            query.set("limit", exp.Limit(expression=exp.Literal.number(_EVERY_ROW)))
+        return f"{name} AS ({generator.sql(query)})"
+    columns = ", ".join(generator.sql(exp.Identifier(this=part.alias, quoted=True)) for part in query.selects)
+    again = f"SELECT {columns} FROM {name} WHERE FALSE"  # noqa: S608 - names of ours, quoted
+    return f"{name} AS ({generator.sql(query)} UNION ALL {again})"
 
 
 def _select_sql(generator: Any, node: Any) -> str:

@@ -112,7 +112,7 @@ def _slowly(b: Any, text: Sql) -> Sql:
         return _in_steps(b, text, _PAIRS)
     marked = b.raw(
         f"LOWER(REGEXP_REPLACE(REPLACE({{0}}, {quoted(_MARK)}, {quoted(_MARK + '0')}), "
-        f"{quoted('([' + _ranges(_SPOILED) + '])')}, {quoted(_MARK + chr(92) + '1')}))",
+        f"{quoted('([' + _ranges(_SPOILED) + '])')}, {quoted(_MARK + b.group_sign + '1')}))",
         text,
     )
     restored = [(_MARK + small, letter) for letter, small in zip(_SPOILED, _SPOILED_LOWER, strict=True)]

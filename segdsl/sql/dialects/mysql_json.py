@@ -7,6 +7,7 @@ second look. A scalar is text, number, flag or null by its first letters, not by
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -57,14 +58,26 @@ def at_path(b: Any, x: Sql, stored: Physical, path: Sequence[str]) -> Sql:
     """What stands at a path of keys; a step of digits is the place in an array where there is one."""
     found = document(b, x, stored)
     for step in path:
-        key = json.dumps(step, ensure_ascii=False)  # MariaDB refuses a control character that is not escaped
-        named = "JSON_EXTRACT({0}, " + _literal(f"$.{key}") + ")"
+        named = _named(step)
         if step.isascii() and step.isdecimal() and len(step) <= 9 and (step == "0" or step[0] != "0"):
             placed = f"CASE JSON_TYPE({{0}}) WHEN 'ARRAY' THEN JSON_EXTRACT({{0}}, '$[{step}]') ELSE {named} END"
             found = bound(b, found, "JSON", partial(b.raw, placed))
         else:
             found = b.raw(named, found)
     return found
+
+
+def _named(step: str) -> str:
+    """A template: what stands at a key.
+
+    MariaDB refuses a control character that is not escaped, and finds a key outside of ASCII only where the document
+    spells it as the path does: as it is, or with an escape (as PHP writes it) in small or capital letters.
+    """
+    escaped = json.dumps(step)
+    capital = re.sub(r"(?<!\\)((?:\\\\)*\\u)([0-9a-f]{4})", lambda found: found[1] + found[2].upper(), escaped)
+    keys = dict.fromkeys((json.dumps(step, ensure_ascii=False), *(() if step.isascii() else (escaped, capital))))
+    found = [f"JSON_EXTRACT({{0}}, {_literal(f'$.{key}')})" for key in keys]
+    return found[0] if len(found) == 1 else f"COALESCE({', '.join(found)})"
 
 
 def scalar(b: Any, x: Sql, arms: Mapping[str, Callable[..., Sql]]) -> Sql:

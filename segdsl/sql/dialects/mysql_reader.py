@@ -277,8 +277,8 @@ class MySqlReader(Reader):
             case Kind.DECIMAL:
                 return self._text_decimal(x, type_.scale)
             case Kind.BOOLEAN:
-                words = "CASE WHEN LOWER({0}) IN ('true', 't', '1') THEN TRUE WHEN LOWER({0}) IN ('false', 'f', '0') THEN FALSE END"
-                return b.raw(words, x)
+                true, false = (f"LOWER({{0}}) IN ({words})" for words in ("'true', 't', '1'", "'false', 'f', '0'"))
+                return b.raw(f"CASE WHEN {true} THEN TRUE WHEN {false} THEN FALSE END", x)
             case Kind.DATE:
                 return self._text_date(x)
             case Kind.DATETIME:
@@ -290,10 +290,8 @@ class MySqlReader(Reader):
 
     def _text_integer(self, x: Sql) -> Sql:
         whole = "CAST(SUBSTRING_INDEX({0}, '.', 1) AS DECIMAL(20, 0))"
-        return self.b.raw(
-            f"CASE WHEN {{0}} REGEXP {_pattern(_INTEGER)} THEN CASE WHEN {whole} >= {-_BIGGEST} AND {whole} < {_BIGGEST} "
-            f"THEN CAST({whole} AS SIGNED) END END", x
-        )  # fmt: skip
+        value = f"CASE WHEN {whole} >= {-_BIGGEST} AND {whole} < {_BIGGEST} THEN CAST({whole} AS SIGNED) END"
+        return self.b.raw(f"CASE WHEN {{0}} REGEXP {_pattern(_INTEGER)} THEN {value} END", x)
 
     def _text_decimal(self, x: Sql, scale: int) -> Sql:
         target, limit = f"DECIMAL({max(DECIMAL_DIGITS, scale + 1)}, {scale})", written(10**DECIMAL_DIGITS, scale)
@@ -315,14 +313,13 @@ class MySqlReader(Reader):
         b = self.b
         rest = "SUBSTRING({0}, 17)"
         seconds = f"CASE WHEN {rest} LIKE ':%' THEN SUBSTRING({{0}}, 18, 2) ELSE '00' END"
-        fraction = (
-            f"RPAD(LEFT(REGEXP_REPLACE({rest}, '^(:[0-9]+[.,]([0-9]+))?(?s:.)*', {quoted(chr(92) + '2')}), 6), 6, '0')"
-        )
+        found = f"REGEXP_REPLACE({rest}, '^(:[0-9]+[.,]([0-9]+))?(?s:.)*', {quoted(b.group_sign + '2')})"
+        fraction = f"RPAD(LEFT({found}, 6), 6, '0')"
         clock = f"CONCAT(LEFT({{0}}, 10), ' ', SUBSTRING({{0}}, 12, 5), ':', {seconds}, '.', {fraction})"
         day = "CAST(LEFT({0}, 10) AS DATE)"
         real = f"DAYOFMONTH({day}) BETWEEN 1 AND DAYOFMONTH(LAST_DAY({day}))"
         naive = b.raw(
-            f"CASE WHEN {{0}} REGEXP {_pattern(_IS_DAY)} AND {real} THEN CAST(CONCAT({{0}}, ' 00:00:00') AS DATETIME(6)) "
+            f"CASE WHEN {{0}} REGEXP {_pattern(_IS_DAY)} AND {real} THEN CAST({day} AS DATETIME(6)) "
             f"WHEN {{0}} REGEXP {_pattern(_MOMENT)} AND {real} THEN CAST({clock} AS DATETIME(6)) END", x
         )  # fmt: skip
         # the offset's digits, HHMMSS and a fraction, whatever was left out or put between

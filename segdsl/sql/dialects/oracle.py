@@ -16,11 +16,11 @@ from typing import ClassVar, Final
 from sqlglot import exp
 
 from segdsl.operators.patterns import ANY_ONE, Pattern, as_regex
-from segdsl.sql.builder import Sql
 from segdsl.sql.dialects.printed import Printed, Test, full
 from segdsl.sql.dialects.printed_finish import without_booleans
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.reader import Form, Physical, Reader
+from segdsl.sql.trees import Sql
 from segdsl.types import TEXT, Kind, Type
 
 _LISTED: Final = 1000

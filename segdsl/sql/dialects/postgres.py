@@ -17,12 +17,13 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from segdsl.folding import PERSIAN_FROM, PERSIAN_REMOVED, PERSIAN_TO
-from segdsl.sql.builder import Builder, Raw, Sql, alias, atom, column, identifier, table
+from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.postgres_exact import PostgresExact
 from segdsl.sql.dialects.postgres_once import COLLATED, PostgresOnce, is_collated, is_true, uncollated
 from segdsl.sql.dialects.postgres_reader import PostgresReader
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, table
 from segdsl.types import DATE, DATETIME, TEXT, Compare, Kind, Type
 
 LONG_LIST: Final = 50
@@ -43,6 +44,7 @@ class Postgres(PostgresOnce, PostgresExact, Builder):
     ordered_aggregates: ClassVar[bool] = True
     arrays: ClassVar[bool] = True
     materialized: ClassVar[bool] = True
+    widest: ClassVar[int] = 1500
     reads: ClassVar[type[Reader]] = PostgresReader
 
     # --- values

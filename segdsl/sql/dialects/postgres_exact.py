@@ -130,4 +130,4 @@ class PostgresExact(WideDecimals):
 
 def _operands(value: Sql) -> tuple[Sql, Sql]:
     found = (value.this, value.expression)
-    return tuple(side.this if isinstance(side, exp.Paren) else side for side in found)  # type: ignore[return-value]
+    return tuple(side.this if isinstance(side, exp.Paren) else side for side in found)

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Raw, Sql, atom, column
+from segdsl.sql.trees import Raw, Sql, atom, column
 
 LARGE: Final = 40  # nodes
 COLLATED: Final = '{0} COLLATE "C"'

@@ -17,12 +17,13 @@ from sqlglot import exp
 
 from segdsl.diagnostics import SegdslError
 from segdsl.operators.patterns import Pattern, parse_pattern
-from segdsl.sql.builder import Builder, Raw, Sql
+from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.printed_exact import NarrowDecimals
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Raw, Sql
 from segdsl.types import DATE, DATETIME, INTEGER, TEXT, Compare, Kind, Type
 
 TEXTUAL: Final = frozenset((Kind.TEXT, Kind.ENUM))

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Raw, atom
+from segdsl.sql.trees import Raw, atom
 
 Sql = Any
 IsText = Callable[[Sql], bool]
@@ -60,9 +60,13 @@ def without_booleans(tree: Sql, tests: type) -> Sql:
 
 def _is_closed(node: Sql, tests: type) -> bool:
     """Whether a condition stands in a COALESCE with FALSE."""
-    parent: Sql = node.parent
-    while isinstance(parent, exp.Paren):
-        parent = parent.parent
+    return _closed_by(node.parent, tests)
+
+
+def _closed_by(parent: Sql, tests: type) -> bool:
+    outer: Sql = getattr(parent, "parent", None)
+    if isinstance(parent, exp.Paren):
+        return _closed_by(outer, tests)
     return isinstance(parent, exp.Coalesce) and _closes(parent, tests)
 
 
@@ -82,7 +86,8 @@ def _numbered(condition: Sql, strict: bool) -> Sql:
 
 
 def _is_bare_condition(node: Sql, tests: type) -> bool:
-    return isinstance(node, (*_CONDITIONS, *_ALSO, tests)) and not isinstance(node.parent, exp.Paren | exp.Escape)
+    parent: Sql = node.parent
+    return isinstance(node, (*_CONDITIONS, *_ALSO, tests)) and not isinstance(parent, exp.Paren | exp.Escape)
 
 
 def _is_value(node: Sql, tests: type) -> bool:

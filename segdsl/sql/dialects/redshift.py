@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from segdsl.sql.builder import Sql
 from segdsl.sql.dialects.marked import MarkedTexts
 from segdsl.sql.dialects.printed import Printed, doubled_percents
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.reader import Form, Reader
+from segdsl.sql.trees import Sql
 from segdsl.types import MAX_DIGITS, Kind, Type
 
 

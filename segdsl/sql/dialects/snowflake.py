@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from segdsl.operators.patterns import ANY_ONE, Pattern, as_regex
-from segdsl.sql.builder import Sql
 from segdsl.sql.dialects.printed import Printed, doubled_percents, full
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.reader import Form, Reader
+from segdsl.sql.trees import Sql
 from segdsl.types import TEXT, Kind, Type
 
 

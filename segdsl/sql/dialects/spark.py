@@ -15,11 +15,12 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from segdsl.operators.patterns import ANY_ONE, as_like, as_regex, parse_pattern
-from segdsl.sql.builder import Builder, Raw, Sql, alias, atom, column, identifier, scaled_decimal, table
+from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.spark_exact import SparkExact, is_narrow
 from segdsl.sql.dialects.spark_reader import SparkReader
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, scaled_decimal, table
 from segdsl.types import DATE, DATETIME, TEXT, Compare, Kind, Type
 
 _INT64: Final = range(-(2**63), 2**63)

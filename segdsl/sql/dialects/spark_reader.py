@@ -152,6 +152,8 @@ class SparkReader(Reader):
                 return self._date(x, stored)
             case Kind.DATETIME:
                 return self._datetime(x, stored, civil)
+            case _:
+                pass
         template = _READ.get((stored.form, type_.kind))
         if template is None:
             return exp.Null()

@@ -24,12 +24,14 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Builder, Sql, alias, atom, column, data_type, identifier, table
+from segdsl.sql.builder import Builder
+from segdsl.sql.civil import Piece, piece_sql
 from segdsl.sql.dialects.sqlite_exact import SqliteExact, is_wide
 from segdsl.sql.dialects.sqlite_functions import micros, moment_of, set_items, set_text
 from segdsl.sql.dialects.sqlite_numbers import whole, wide
 from segdsl.sql.dialects.sqlite_reader import SqliteReader
 from segdsl.sql.reader import Reader
+from segdsl.sql.trees import Sql, alias, atom, column, data_type, identifier, table
 from segdsl.types import TEXT, Compare, Kind, Type
 
 LONG_LIST: Final = 200
@@ -46,6 +48,7 @@ class Sqlite(SqliteExact, Builder):
     ordered_aggregates: ClassVar[bool] = True
     arrays: ClassVar[bool] = True
     materialized: ClassVar[bool] = True
+    widest: ClassVar[int] = 1800
     reads: ClassVar[type[Reader]] = SqliteReader
 
     # --- values
@@ -225,6 +228,10 @@ class Sqlite(SqliteExact, Builder):
             return self._flat(value, bounds, steps)
         inner = [self._flat(value, bounds[block], steps[block]) for block in blocks]
         return self._flat(value, [bounds[block][0] for block in blocks], inner)
+
+    def civil_to_instant(self, civil: Sql, pieces: Sequence[Piece]) -> Sql | None:
+        bounds = [self.literal(micros(piece.start)) for piece in pieces]
+        return self.ladder(civil, bounds, [piece_sql(self, civil, piece) for piece in pieces])
 
     def _flat(self, value: Sql, bounds: Sequence[Sql], steps: Sequence[Sql]) -> Sql:
         if len(steps) == 1:

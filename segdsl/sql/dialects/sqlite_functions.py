@@ -298,7 +298,7 @@ def register(connection: Connection) -> None:
         plain = _remembered(work) if name in ("date", "moment", "instant", "civil") else work
         connection.create_function(f"segdsl_{name}", count, plain, deterministic=True)
         connection.create_function(f"segdsl_json_{name}", count, _of_json(work), deterministic=True)
-    for name, (count, work) in (*NUMBERS.items(), *_KNOWN.items()):
+    for name, (count, work) in (*((name, (-1, work)) for name, work in NUMBERS.items()), *_KNOWN.items()):
         connection.create_function(f"segdsl_{name}", count, _of_known(work), deterministic=True)
     for name, (count, made) in _AGGREGATES.items():
         connection.create_aggregate(f"segdsl_{name}", count, made)

@@ -14,10 +14,10 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from segdsl.operators.patterns import ANY_ONE, Pattern, as_regex
-from segdsl.sql.builder import Sql, identifier
 from segdsl.sql.dialects.printed import Printed
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.reader import Form, Physical, Reader, typed
+from segdsl.sql.trees import Sql, identifier
 from segdsl.types import TEXT, Compare, Kind, Type
 
 _MARK: Final = "\x00"

@@ -20,13 +20,13 @@ from sqlglot import exp
 
 from segdsl.diagnostics import SegdslError
 from segdsl.operators.patterns import Pattern
-from segdsl.sql.builder import Raw, Sql
 from segdsl.sql.dialects.marked import MarkedTexts
 from segdsl.sql.dialects.printed import BACKSLASH, Printed, Test, bar_pattern, full, quoted
 from segdsl.sql.dialects.printed_finish import without_booleans
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.reader import Civil, Form, Physical, Reader
+from segdsl.sql.trees import Raw, Sql
 from segdsl.types import DATETIME, MAX_DIGITS, TEXT, Kind, Type
 
 _BINARY: Final = "COLLATE Latin1_General_100_BIN2"  # compares code units
@@ -77,7 +77,8 @@ class Tsql(MarkedTexts):
         "THEN NCHAR(1) ELSE N'' END)"
     )
     bare_words: ClassVar[str] = (
-        f"CASE WHEN RIGHT({{0}}, 1) {_BINARY} = NCHAR(1) THEN STUFF({{0}}, DATALENGTH({{0}}) / 2, 1, N'') ELSE {{0}} END"
+        f"CASE WHEN RIGHT({{0}}, 1) {_BINARY} = NCHAR(1) "
+        "THEN STUFF({0}, DATALENGTH({0}) / 2, 1, N'') ELSE {0} END"
     )
     substring_words: ClassVar[str] = f"SUBSTRING({{0}} {_COUNTED}, {{1}}, {{2}})"
 
