@@ -64,7 +64,10 @@ class ClickhouseWriter:
             self._session.close()
 
     def has(self, table: Table) -> bool:
-        return self._ask(f"EXISTS TABLE {self._name(table)}").strip() == "1"
+        try:
+            return self._ask(f"EXISTS TABLE {self._name(table)}").strip() == "1"
+        except RuntimeError as refused:
+            raise SegdslError([self._explain(refused, table.name)]) from None
 
     def write(self, table: Table, advance: Advance) -> None:
         columns = [clickhouse(column, column.name in table.indexed) for column in table.columns]

@@ -63,9 +63,12 @@ class MysqlWriter:
                 self._connection.close()
 
     def has(self, table: Table) -> bool:
-        where = (table.schema or self._target.database, table.bare)
-        sql = "SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s"
-        return bool(self._ask(sql, where))
+        import pymysql
+
+        try:
+            return self._exists(table.schema or self._target.database, table.bare)
+        except (pymysql.err.MySQLError, OSError) as refused:  # names have no letters beyond the first 65,536, say
+            raise SegdslError([self._explain(refused, table.name)]) from None
 
     def write(self, table: Table, advance: Advance) -> None:
         import pymysql

@@ -45,11 +45,16 @@ class PostgresWriter:
             self._connection.close()
 
     def has(self, table: Table) -> bool:
-        found = self._one(
-            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE n.nspname = %s AND c.relname = %s",
-            (self._place(table), table.bare),
-        )
+        import psycopg
+
+        try:
+            found = self._one(
+                "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                "WHERE n.nspname = %s AND c.relname = %s",
+                (self._place(table), table.bare),
+            )
+        except psycopg.Error as refused:
+            raise SegdslError([self._explain(refused, table.name)]) from None
         return bool(found)
 
     def write(self, table: Table, advance: Advance) -> None:
