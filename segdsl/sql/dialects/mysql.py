@@ -9,7 +9,8 @@ usual (`segdsl.tools.databases.mysql` sees to that).
 A query of the WITH clause that is read twice runs twice on MariaDB, unless it is recursive: so such a query gets a
 second half that never gives a row, ``UNION ALL SELECT … FROM itself WHERE FALSE``. It is made once then, within the
 snapshot and without a temporary table of ours. MySQL 8 makes it once anyway. One that is read once gets a limit that
-is none, or MariaDB would write it out where it is used. (Not all may be recursive: a chain of ten takes minutes.)
+is none, or MariaDB would write it out where it is used. A chain of recursive queries takes the optimizer more than
+exponential time and memory (`_CHAIN`), so beyond that they are copied, and a rule that needs many copies is refused.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from typing import Any, ClassVar, Final
 
 from sqlglot import Dialect, exp
 
+from segdsl.diagnostics import SegdslError
 from segdsl.sql.builder import Builder
 from segdsl.sql.dialects.mysql_exact import MySqlExact
 from segdsl.sql.dialects.mysql_folds import fold
 from segdsl.sql.dialects.mysql_reader import MariaDbReader, MySqlReader
 from segdsl.sql.dialects.mysql_sets import MySqlSets, document
 from segdsl.sql.dialects.mysql_words import quoted, template
+from segdsl.sql.errors import TOO_DEEP
 from segdsl.sql.reader import Reader
 from segdsl.sql.trees import Raw, Sql, alias, column, derived
 from segdsl.sql.trees import raw_sql as _raw_sql
@@ -37,6 +40,8 @@ _PERCENT: Final = "\x00"  # stands for the sign of a placeholder while other per
 _ANY_ONE: Final = "(?:.|\\n)"  # as segdsl.operators.patterns writes one character, and a run of them
 _END: Final = "(?!(?s:.))"  # the end of the text; $ would stand before a last line end too
 _ONE: Final = "(?s:.)"
+_CHAIN: Final = 5  # recursive queries of which one reads the next: with eight the optimizer takes all memory there is
+_COPIES: Final = 100  # of queries that are read several times and are not recursive
 _EVERY_ROW: Final = 2**64 - 1  # the largest limit
 _JOIN_KEY: Final = "key to join by"
 
@@ -268,6 +273,8 @@ class MySqlFamily(MySqlSets, MySqlExact, Builder):
         return exp.Ordered(this=value, desc=descending, nulls_first=not descending)
 
     def print(self, tree: Sql, pretty: bool = True) -> str:
+        if isinstance(tree, exp.Select) and tree.args.get("with_"):
+            self.check_copies(tree)
         generator = Dialect.get_or_raise(self.printer).generator(identify=True, pretty=pretty, comments=False)
         words: Mapping[Any, Any] = {Raw: _raw_sql, exp.Placeholder: self._placeholder_sql, **self._spellings()}
         generator._dispatch = {**generator._dispatch, **words}
@@ -275,6 +282,9 @@ class MySqlFamily(MySqlSets, MySqlExact, Builder):
         if isinstance(tree, exp.Select) and tree.args.get("with_"):
             written = self.settings + written
         return written.replace("%", "%%").replace(_PERCENT, "%")
+
+    def check_copies(self, tree: Sql) -> None:
+        """Sees to it that no query of the WITH clause runs too often."""
 
     def _spellings(self) -> Mapping[Any, Any]:
         return {}
@@ -291,11 +301,31 @@ class MariaDb(MySqlFamily):
     # kept stays in memory, where looking a row up is ten times as fast as on disk.
     settings: ClassVar[str] = (
         "SET STATEMENT sql_mode = '', group_concat_max_len = 1073741824,\n  "
-        "tmp_memory_table_size = 536870912, max_heap_table_size = 536870912 FOR\n"
+        "tmp_memory_table_size = 134217728, max_heap_table_size = 134217728 FOR\n"
     )
     materialized: ClassVar[bool] = True
     widest: ClassVar[int] = 3000
     reads: ClassVar[type[Reader]] = MariaDbReader
+
+    def check_copies(self, tree: Sql) -> None:
+        queries = {query.alias: query for query in tree.args["with_"].expressions}
+        reads = {name: _tables(query.this, queries) for name, query in queries.items()}
+        depths: dict[str, int] = {}
+        for name, query in queries.items():
+            below = max((depths[other] for other in reads[name]), default=0)
+            kept = bool(query.args.get("materialized")) and below < _CHAIN
+            query.set("materialized", kept)
+            depths[name] = below + kept
+        copies = dict.fromkeys(queries, 0)
+        for name, count in _tables(tree, queries, own=True).items():
+            copies[name] += count
+        for name, query in reversed(queries.items()):
+            once = min(copies[name], 1) if query.args.get("materialized") else copies[name]
+            copies[name] = once
+            for other, count in reads[name].items():
+                copies[other] += once * count
+        if sum(copies.values()) > len(copies) + _COPIES:
+            raise SegdslError([TOO_DEEP.at()])
 
     def joined(self, relation: Sql, on: Sql) -> Sql:
         # A derived table is merged into the query around it, and then a computed key has no index, and a computed
@@ -327,6 +357,15 @@ class MySql(MySqlFamily):
     text_column: ClassVar[str] = "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"
     longest_scale: ClassVar[int] = 30
     reads: ClassVar[type[Reader]] = MySqlReader
+
+
+def _tables(query: Sql, among: Mapping[str, Any], own: bool = False) -> dict[str, int]:
+    """How often a query reads each of these; ``own``: not what its own WITH clause reads."""
+    found: dict[str, int] = {}
+    for node in query.find_all(exp.Table):
+        if node.name in among and not node.args.get("db") and not (own and node.find_ancestor(exp.With)):
+            found[node.name] = found.get(node.name, 0) + 1
+    return found
 
 
 def _with_sql(generator: Any, node: Any) -> str:

@@ -190,9 +190,12 @@ def mysql(column: Column, indexed: bool, texts: int) -> Stored:
         return Stored(column.name, column.type.lower(), _text(column))
     if family == "DATE" and _in_years(column, 1, 9999):
         return Stored(column.name, "date", _text(column))
+    if family == "TIMESTAMP WITH TIME ZONE":  # a datetime would be read as civil time of the catalog's zone
+        if _in_years(column, 1971, 2037):
+            return Stored(column.name, "timestamp(6) NULL", _as_text(_in_utc(column)))
+        return Stored(column.name, "varchar(64)", f"{_text(column)} || ':00'")
     if family in _MOMENTS and _in_years(column, 1, 9999):
-        value = _in_utc(column) if family.endswith("ZONE") else _moment(column)
-        return Stored(column.name, "datetime(6)", _as_text(value))
+        return Stored(column.name, "datetime(6)", _as_text(_moment(column)))
     if family == "BLOB":
         return Stored(column.name, "longblob", column.sql)
     if family in ("LIST", "JSON"):

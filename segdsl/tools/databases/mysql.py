@@ -25,7 +25,7 @@ from segdsl.tools.source_checks import document_value
 OPTIONS: Final = ("unix_socket", "connect_timeout", "ssl_ca", "ssl_cert", "ssl_key", "ssl_disabled")
 _SETTINGS: Final[Mapping[str, str]] = {
     "time_zone": "'+00:00'",
-    "sql_mode": "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+    "sql_mode": "''",  # strict mode raises where a value in a query is unknown; nothing is written here
     "group_concat_max_len": "4294967295",
     "div_precision_increment": "30",
     "lc_time_names": "'en_US'",
