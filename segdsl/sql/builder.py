@@ -71,7 +71,6 @@ class Builder(ExactWords):
     materialized: ClassVar[bool] = False  # WITH … AS MATERIALIZED
     nested_exists: ClassVar[bool] = True  # an EXISTS inside an EXISTS may look at the rows of both queries around it
     aliases_hide: ClassVar[bool] = False  # in a FROM clause, an alias hides a query of that name
-    staged: ClassVar[bool] = False  # a query that is read twice runs twice: better a temporary table for each
     widest: ClassVar[int] = 0  # how many columns of members a query may safely have; 0: any number
     reads: ClassVar[type[Reader]] = Reader
 

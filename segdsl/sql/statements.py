@@ -9,7 +9,6 @@ row for each row of the entity, its key and one canonical column a rule.
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -51,30 +50,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A query of a statement by itself, for a temporary table of that name; ``keys``: columns worth an index."""
-
-    name: str
-    sql: str
-    params: Mapping[str, object]
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Statement:
-    """One SQL text, the values of its parameters as the driver takes them, and its columns.
-
-    Some databases run a query of a WITH clause anew wherever it is named. For them ``steps`` says the same in pieces:
-    each is stored in a temporary table, and ``last`` reads those. Elsewhere there are none.
-    """
+    """One SQL text, the values of its parameters as the driver takes them, and its columns."""
 
     sql: str
     params: Mapping[str, object]
     columns: tuple[Column, ...]
     dialect: str
     tree: Sql = field(repr=False, compare=False, default=None)
-    steps: tuple[Step, ...] = ()
-    last: Step | None = None
 
 
 def compile_plan(
@@ -185,25 +168,10 @@ def _compile(
         found = frame.select(columns)
         queries = [*c.finish(), (members, found)]
         final = b.memberships(members, KEY, labels)
-    steps = _steps(b, queries, final) if b.staged and queries else ()
     tree = with_queries(b, queries, final)
     params = _number(b, tree)
     text = b.print(tree)
-    return Statement(text, params, tuple(result), b.dialect, tree, steps[:-1], steps[-1] if steps else None)
-
-
-def _steps(b: Builder, queries: list[tuple[str, Sql]], final: Sql) -> tuple[Step, ...]:
-    """The queries one by one, each with its own parameters; the last is the final one."""
-    held = b.parameters.values, b.parameters.types
-    steps: list[Step] = []
-    for name, query in (*queries, ("", final)):
-        tree = query.copy()
-        params = _number(b, tree)
-        named = [each.alias for each in tree.expressions]
-        keys = tuple(own for own in named if re.fullmatch(rf"{KEY}\d*|value1", own))
-        steps.append(Step(name, b.print(tree), params, keys))
-        b.parameters.values, b.parameters.types = held
-    return tuple(steps)
+    return Statement(text, params, tuple(result), b.dialect, tree)
 
 
 def _wide(frame: Frame, names: list[str], columns: list[tuple[str, Sql]]) -> list[Column]:
