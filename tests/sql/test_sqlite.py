@@ -106,6 +106,8 @@ def test_numbers_beyond_64_bits(shop: str) -> None:
         shop,
         f"segment more: points + 1 > {LARGEST}\nsegment less: -points > {LARGEST}\nsegment size: abs(points) > {LARGEST}\n"
         f"segment product: points * points > {LARGEST} * 1000\nsegment total: sum(orders.total) * {LARGEST} > {LARGEST}\n"
+        f"segment listed: balance is one of ({LARGEST}, 2.5)\nsegment held: points is one of ({LARGEST}, 7)\n"
+        f"segment items: values(orders.total) includes any of ({LARGEST}, 0.5)\n"
         "segment most: top 1 by points * 3\nsegment odd: round(points / 3) * 3 is not points",
     )
     assert found["more"] == [61]
@@ -170,7 +172,10 @@ def test_sums_and_averages(shop: str) -> None:
         shop,
         "metric kilos = round(max(orders.weight), 2)\nsegment a: average(orders.total) > 20\nsegment b: kilos > 30.5\n"
         "segment c: sum(orders.total) - max(orders.total) is 0\n"
-        "segment d: max(orders.weight) > 2 * min(orders.weight)\nsegment e: 0.1 * max(orders.weight) / 3 + 1.5 > 2",
+        "segment d: max(orders.weight) > 2 * min(orders.weight)\nsegment e: 0.1 * max(orders.weight) / 3 + 1.5 > 2\n"
+        "segment f: (max(orders.weight) + 0.1) * max(orders.weight) > 900\n"
+        "segment g: min(orders.weight) * (max(orders.weight) / min(orders.weight)) > 40\n"
+        "segment h: 100 - (points / 3 - 7 / points) * 2 > 50",
     )
 
 

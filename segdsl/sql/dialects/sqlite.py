@@ -32,7 +32,7 @@ from segdsl.sql.dialects.sqlite_numbers import whole, wide
 from segdsl.sql.dialects.sqlite_reader import SqliteReader
 from segdsl.sql.reader import Reader
 from segdsl.sql.trees import Sql, alias, atom, column, data_type, identifier, table
-from segdsl.types import TEXT, Compare, Kind, Type
+from segdsl.types import INTEGER_MAX, INTEGER_MIN, TEXT, Compare, Kind, Type
 
 LONG_LIST: Final = 200
 _MANY: Final = 400  # parts of one chain of operators: SQLite takes 1000
@@ -62,6 +62,9 @@ class Sqlite(SqliteExact, Builder):
                 return int(value)
             case int() if is_wide(type):
                 return wide(value)
+            case int() if not INTEGER_MIN <= value <= INTEGER_MAX:
+                # 2^63 as `sqlite_exact` has it; a larger item of a list is a text, which no integer is equal to
+                return float(value) if value == INTEGER_MAX + 1 else wide(value)
             case int() if type.kind is Kind.DOUBLE:
                 return float(value)
             case frozenset() | tuple() | list():
@@ -133,10 +136,10 @@ class Sqlite(SqliteExact, Builder):
         return exp.Add(this=a if isinstance(a, exp.Add) else atom(a), expression=atom(b))
 
     def div(self, a: Sql, b: Sql) -> Sql:
-        return self.raw("{0} / {1}", a, b)
+        return self.raw("({0} / {1})", a, b)
 
     def int_div(self, a: Sql, b: Sql) -> Sql:
-        return exp.Paren(this=self.raw("{0} / {1}", a, b))
+        return self.raw("({0} / {1})", a, b)
 
     def and_(self, *parts: Sql) -> Sql:
         return super().and_(*_grouped(parts, super().and_))
@@ -191,7 +194,7 @@ class Sqlite(SqliteExact, Builder):
     def date_part(self, part: str, a: Sql) -> Sql:
         match part:
             case "hour":  # of a DATETIME
-                return self.raw(f"({{0}} + {_BEFORE * _DAY}) % {_DAY} / {_HOUR}", a)
+                return self.raw(f"(({{0}} + {_BEFORE * _DAY}) % {_DAY} / {_HOUR})", a)
             case "isodow":  # day 0 of Julian days is a Monday
                 return self.raw("(CAST(JULIANDAY({0}) + 0.5 AS INTEGER) % 7 + 1)", a)
             case _:

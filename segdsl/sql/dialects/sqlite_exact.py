@@ -175,7 +175,7 @@ class SqliteExact(ExactWords):
     def _is_safe(self, a: Sql) -> Sql:
         """Whether an integer is a double, which the quotient of two of them rounds but once."""
         b: Any = self
-        return b.raw(f"{{0}} BETWEEN -{SAFE} AND {SAFE}", a)
+        return b.raw(f"({{0}} BETWEEN -{SAFE} AND {SAFE})", a)
 
     def round_double(self, a: Sql, places: int) -> Sql:
         b: Any = self
@@ -192,7 +192,7 @@ class SqliteExact(ExactWords):
         if depth > _NESTED and len(leaves) < _MOST_OPERANDS:
             found = b.func("SEGDSL_DOUBLES", b.literal(program), *leaves)
         else:  # what is not a number is NULL by itself
-            found = b.raw("NULLIF(NULLIF({0}, 9e999), -9e999) + 0.0", value)
+            found = b.raw("(NULLIF(NULLIF({0}, 9e999), -9e999) + 0.0)", value)
         found.meta.update(program=program, leaves=leaves, depth=depth)
         return found
 
