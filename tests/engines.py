@@ -169,7 +169,7 @@ def start_mariadb(folder: Path) -> Server:
                     "--auth-root-authentication-method=normal"], check=True, capture_output=True)
     server = subprocess.Popen(
         [_program("mariadbd") or "mariadbd", "--no-defaults", *as_root, f"--datadir={data}",
-         f"--socket={door}", f"--port={port}", f"--pid-file={folder / 'mariadb.pid'}", *_MARIADB_OPTIONS],
+         f"--socket={door}", f"--port={port}", f"--tmpdir={folder}", f"--pid-file={folder / 'mariadb.pid'}", *_MARIADB_OPTIONS],
         stdout=subprocess.DEVNULL, stderr=(folder / "mariadb.log").open("wb"), start_new_session=True)
     # fmt: on
     until = time.monotonic() + 60
