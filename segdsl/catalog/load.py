@@ -17,6 +17,8 @@ from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
 from segdsl.source import Source, Span
 
 MAX_BYTES: Final = 1_000_000
+MAX_DEPTH: Final = 100
+_BRACKET: Final = re.compile(r"[][{}]")
 _DEEP_KEY: Final = re.compile(
     r"""^[ \t]*\[{0,2}[ \t]*(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){40}""", re.MULTILINE
 )
@@ -43,12 +45,22 @@ def catalog_from_dict(data: Mapping[str, Any], name: str = "catalog.toml") -> Ca
 def _parse(source: Source) -> dict[str, Any]:
     if found := _DEEP_KEY.search(source.text):  # tomllib would take minutes
         raise _too_deep(Span(source.name, found.start(), found.end()))
+    _bound_the_depth(source)
     try:
         return tomllib.loads(source.text)
     except RecursionError:
         raise _too_deep(Span(source.name, 0, 0)) from None
     except ValueError as error:
         raise SegdslError([_syntax_error(source, str(error))]) from None
+
+
+def _bound_the_depth(source: Source) -> None:
+    """One message for brackets in brackets, whatever the process's limit of recursion is at the moment."""
+    depth = 0
+    for bracket in _BRACKET.finditer(source.text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise _too_deep(Span(source.name, bracket.start(), bracket.end()))
 
 
 def _too_deep(span: Span) -> SegdslError:

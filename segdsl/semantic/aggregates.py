@@ -27,13 +27,19 @@ def inner_scope(scope: Scope, rows: Rows) -> Scope:
     return Scope((*scope.frames, *around, last), level, rows.over, scope.inside)
 
 
+def beside(scope: Scope, rows: Rows) -> Scope:
+    """The scope of a bound of the rows' window: it sees none of these rows, and its own rows are others."""
+    return replace(scope, level=scope.level + len(rows.over.hops))
+
+
 def check_aggregate(ctx: Context, scope: Scope, node: tree.AggregateCall) -> ir.Aggregate:
     rows = rows_of(ctx, scope, node.path, node.function)
     time = path_time(ctx, rows)
     value, type = _value(ctx, node, rows)
     window = None
     if node.window is not None:
-        window = check_window(ctx, scope, node.window, _timed(ctx, node, rows, time, "a window").type, rows.text)
+        timed = _timed(ctx, node, rows, time, "a window")
+        window = check_window(ctx, beside(scope, rows), node.window, timed.type, rows.text)
     periods = _periods(ctx, node, rows, time) if node.function == "count_periods" else None
     if node.periods is not None and node.function != "count_periods":
         raise RejectError(
@@ -232,7 +238,7 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
             )
         amount = whole_number(ctx, step.within.amount, "within")
         within = ir.DurationLiteral(amount, step.within.unit, Type(Kind.DURATION), span=step.within.span)
-    window = check_window(ctx, scope, step.window, time.type, path) if step.window is not None else None
+    window = check_window(ctx, beside(scope, rows), step.window, time.type, path) if step.window is not None else None
     inner = inner_scope(scope, rows)
     same = tuple(_same(ctx, inner, previous, path_) for path_ in step.same)
     where = ctx.condition(inner, step.where) if step.where is not None else None

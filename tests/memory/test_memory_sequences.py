@@ -197,8 +197,9 @@ def test_against_every_choice(written: list[Any], by_day: bool, last: int) -> No
         for place, (hours, value) in enumerate(found):
             if same and value is None:
                 continue
-            # Rows 0 and 1 are the same in every step: an event may be positive here and forbidden there.
-            which = ("visit", place) if place < 2 else (number, place)
+            # The first at hours 0 and 1 is the same in every step: an event may be positive here and forbidden there.
+            first = hours < 2 and all(other != hours for other, _ in found[:place])
+            which = ("visit", hours) if first else (number, place)
             row.append((moment(hours), (value,) * same, tuple((value,) * n for n in followers), which))
         events.append(row)
     sequence = Sequence(CUSTOMER, steps, by_day, deadline)

@@ -125,8 +125,7 @@ def test_texts_are_parameters(dialect: str) -> None:
     asked = loaded.bind(as_of=AS_OF, params={"wanted": "Zq7x param"})
     bound_texts: list[str] = []
     for statement in statements(asked, dialect):
-        for sql in (statement.sql, *(step.sql for step in (*statement.steps, statement.last) if step is not None)):
-            assert MARK.lower() not in sql.lower(), dialect
+        assert MARK.lower() not in statement.sql.lower(), dialect
         bound_texts += texts(list(statement.params.values()))
     together = "\n".join(bound_texts).lower()
     for word in ("param", "is", "a", "listed too", "contains", "t", "k2", "nested", "one", "keep", "tier", "when"):
