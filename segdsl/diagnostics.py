@@ -34,7 +34,9 @@ class Diagnostic:
     help: str = ""
     fix: Fix | None = None
     place: str = ""  # where a span cannot say: "table orders, key 7, field total"
-    values: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    # what the holes of the message hold, and the hint, for saying it again in another language
+    values: tuple[tuple[str, object], ...] = field(default=(), compare=False)
+    hint: str = field(default="", compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -63,11 +65,9 @@ class Message:
         self, span: Span = NOWHERE, *, fix: Fix | None = None, place: str = "", hint: str = "", **values: object
     ) -> Diagnostic:
         """The diagnostic for ``span``; ``hint`` (such as "did you mean …?") is put before the help."""
-        words = {name: str(value) for name, value in values.items()}
-        help_text = " ".join(part for part in (hint, self.help.format(**words)) if part)
-        return Diagnostic(
-            self.code, self.text.format(**words), span, help_text, fix, place, tuple(sorted(words.items()))
-        )
+        help_text = " ".join(part for part in (hint, self.help.format(**values)) if part)
+        kept = tuple(sorted(values.items()))
+        return Diagnostic(self.code, self.text.format(**values), span, help_text, fix, place, kept, hint)
 
 
 def all_messages() -> list[Message]:

@@ -46,7 +46,7 @@ def named_enum(ctx: Context, found: Diagnostic, left: ir.Expr) -> Diagnostic:
     if found.code != errors.NOT_IN_ENUM.code:
         return found
     values = dict(found.values)
-    return not_in_enum(values["value"], left.type, found.span, ctx.quote(left.span))
+    return not_in_enum(str(values["value"]), left.type, found.span, ctx.quote(left.span))
 
 
 def enum_value(literal: ir.Constant, type: Type, field: str) -> ir.Expr:

@@ -38,7 +38,7 @@ def is_member(ctx: Context, entity: Entity, name: str) -> bool:
 
 def unknown(ctx: Context, found: Diagnostic) -> RejectError:
     """An unknown name; where its declaration is there but cannot be read, that alone is the mistake."""
-    return RejectError(ctx.broken.get(dict(found.values)["name"], found))
+    return RejectError(ctx.broken.get(str(dict(found.values)["name"]), found))
 
 
 def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[tree.Identifier, ...]]:

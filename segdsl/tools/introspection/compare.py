@@ -7,7 +7,7 @@ see. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
@@ -258,7 +258,7 @@ class _Comparer:
             fields = sum(isinstance(watch.watcher, Values) for watch in watches)
             lines[table] = TableLine(table, own.name, self.counts.get(table), fields)
         for found in self.findings:
-            said: Mapping[str, str] = dict(found.values)
+            said = {name: str(value) for name, value in found.values}
             if said.get("table") in lines:
                 lines[said["table"]].findings += 1
         return list(lines.values())
