@@ -13,12 +13,14 @@ from urllib.parse import quote
 
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.sql.base import Storage
+from segdsl.sql.errors import TOO_DEEP
 from segdsl.tools import source_errors
 from segdsl.tools.databases import errors
 from segdsl.tools.databases.base import BATCH, Batch, Parameters, SqlSource
 from segdsl.tools.databases.urls import Target
 
 _FUNCTIONS: Final = "segdsl.sql.dialects.sqlite_functions"
+_TOO_DEEP: Final = ("parser stack overflow", "Expression tree is too large")
 _STEPS: Final = 20_000  # instructions of SQLite's machine between two looks at the clock
 
 
@@ -96,6 +98,8 @@ class SqliteSource(SqlSource):
             return source_errors.BAD_FILE.at(file=self.name, reason=message)
         if name in ("SQLITE_READONLY", "SQLITE_AUTH", "SQLITE_PERM"):
             return errors.FORBIDDEN.at(target=self.name, reason=message)
+        if message.startswith(_TOO_DEEP):
+            return TOO_DEEP.at()
         if message.startswith("no such table: "):
             return self.no_table(message.removeprefix("no such table: "))
         return self.refused(message)
