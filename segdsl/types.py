@@ -23,7 +23,7 @@ Unknown is ``None`` everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -56,6 +56,7 @@ class Type:
     digits: int = 19  # exact numbers: how many decimal digits a value can have, at most 38
     compare: Compare = "exact"  # TEXT, and SET of TEXT through its element
     names: tuple[str, ...] = ()  # ENUM: values; TIER: tiers or parts, in order
+    aliases: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # ENUM: other names of values, each's own
     ordered: bool = False  # TIER: bands are ordered
     element: Type | None = None  # SET
     entity: str = ""  # KEY: of this entity; TIER: "entity.declaration"

@@ -96,7 +96,8 @@ class FieldReader:
             kind = Type(Kind.DOUBLE, scale=-1 if table.scale is None else table.scale)
         else:
             checks.enum()
-            kind = Type(Kind.ENUM, names=tuple(_values(table)))
+            aliases = [(alias, value) for value, named in table.value_names.items() for alias in named.values()]
+            kind = Type(Kind.ENUM, names=tuple(_values(table)), aliases=tuple(aliases))
         return kind if word == table.type else set_of(kind)
 
 
@@ -135,6 +136,13 @@ class _Checks:
                 self.tell(errors.ENUM_VALUES, "values", reason=f"{name} {same}")
                 return
             seen[canonical(name)] = name
+        for value, named in self._table.value_names.items():
+            if value not in values:
+                self.tell(errors.ENUM_VALUES, "value_names", reason=f"{value} is none of its values")
+            for alias in named.values():
+                first = seen.setdefault(canonical(alias), value)
+                if first != value:
+                    self.tell(errors.ENUM_VALUES, "value_names", reason=f"{alias} names both {first} and {value}")
         if isinstance(values, dict):
             owners: dict[str, str] = {}
             for name, stored in values.items():
@@ -174,6 +182,8 @@ class _Checks:
             self._misfit("compare", f"it says how text compares, and this is {_a(kind)}")
         if table.scale is not None and element.kind not in (Kind.DECIMAL, Kind.DOUBLE):
             self._misfit("scale", f"it is for decimal and float, and this is {_a(kind)}")
+        if table.value_names and element.kind is not Kind.ENUM:
+            self._misfit("value_names", f"it is for enum, and this is {_a(kind)}")
         if table.values is not None and element.kind is not Kind.ENUM:
             self._misfit("values", f"it is for enum, and this is {_a(kind)}")
 

@@ -29,11 +29,12 @@ _EXPECTED: Final = {
     "entity": "a table of entities: [entity.customer]",
     "unknown": "a list of stored values",
     "where": 'a table of columns, such as { meta_key = "size" }',
+    "value_names": 'a table of values, each with its names by language, such as { active = { fa = "فعال" } }',
     "names": 'a table of names by language, such as { fa = "شهر" }',
     "scale": "a whole number from 0 to 18",
     "history": "a table with from, at and value",
 }
-_TABLES: Final = {"fields": '{ type = "text" }', "links": '{ to = "order", from = "customer_id" }'}
+_TABLES: Final = {"value_names": '{ fa = "فعال" }', "fields": '{ type = "text" }', "links": '{ to = "order", from = "customer_id" }'}
 _ITEMS: Final = {"joins": "a table with table and key", "unknown": "a plain value"}
 # What databases and other tools call our types.
 _OTHER_WORDS: Final = {

@@ -93,6 +93,9 @@ class FieldTable(Table):
         "For `enum`: the names, or each name with its stored value.",
         examples=(["active", "lead"], {"active": "A", "lead": "L"}),
     )
+    value_names: dict[str, Names] = _several(
+        "For `enum`: names of its values in other languages.", dict, examples=({"active": {"fa": "فعال"}},)
+    )
     compare: Literal["exact", "ignore_case", "persian"] | None = _key(
         "How text is compared. Default: `exact`.", examples=("persian",)
     )

@@ -51,7 +51,8 @@ def named_enum(ctx: Context, found: Diagnostic, left: ir.Expr) -> Diagnostic:
 
 def enum_value(literal: ir.Constant, type: Type, field: str) -> ir.Expr:
     found = enum_name(type, str(literal.value), literal.span) if literal.value != "" else None
-    if found is None or (type.kind is Kind.ENUM and found.value != literal.value):
+    written = (*type.names, *(alias for alias, _ in type.aliases))  # a text is one of them letter by letter
+    if found is None or (type.kind is Kind.ENUM and literal.value not in written):
         raise RejectError(not_in_enum(str(literal.value), type, literal.span, field))
     return found
 

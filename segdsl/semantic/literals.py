@@ -48,6 +48,7 @@ def constant_name(ctx: Context, name: str, span: Span) -> ir.Expr | None:
 
 def enum_name(type: Type, name: str, span: Span) -> ir.Constant | None:
     """The value of an enum or tier that a name or text means, or None."""
+    name = next((value for alias, value in type.aliases if name in (alias, canonical(alias))), name)
     for index, value in enumerate(type.names, start=1):
         if name in (value, canonical(value)):
             return ir.Constant(value if type.kind is Kind.ENUM else index, type, span=span)
