@@ -82,8 +82,11 @@ class Gathered:
             return None
         found = self.by_key[entity].get(key)
         if found is None and entity not in self.given:
-            found = self._new(entity, {self.tables[entity].entity.key: key}, key)
-            self.tables[entity].stubs.add(found.i)
+            table = self.tables[entity]
+            found = self._new(entity, {table.entity.key: key}, key)
+            table.stubs.add(found.i)
+            for link in table.entity.links.values():  # the links of its table may have been filled before it came
+                setattr(found, link_slot(table.entity, link.name), [] if link.many else None)
         return found
 
 
