@@ -35,7 +35,7 @@ CASE_KEYS = {
 }  # fmt: skip
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the one in C reads ten times as fast
     """YAML without surprises: dates stay text, ``no`` is a word, 1.10 is exact, a repeated key is an error."""
 
 
