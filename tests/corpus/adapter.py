@@ -22,6 +22,8 @@ from corpus_format import MAIN, Case
 
 import segdsl
 from segdsl.diagnostics import Diagnostic, SegdslError
+from segdsl.workspace.members import with_members
+from segdsl.workspace.needs import needed
 
 BACKENDS: Final[tuple[Literal["memory", "duckdb"], ...]] = ("memory", "duckdb")
 _NATURAL = {
@@ -98,17 +100,34 @@ def place_of(case: Case, diagnostic: Diagnostic) -> str:
 # --- tables as they are stored
 
 
-def stored(case: Case, folder: Path) -> Path:
-    """A folder with a Parquet file for each table, written once for all cases that share it."""
-    described = json.dumps([case.catalog, case.tables, case.types], sort_keys=True, default=str)
+def stored(case: Case, folder: Path, bound: segdsl.Bound | None = None) -> Path:
+    """A folder with a Parquet file for each table (that ``bound`` reads), written once for all cases that share it."""
+    columns = catalog_columns(tomllib.loads(case.catalog))
+    tables = sorted({*columns, *case.tables} if bound is None else {*columns, *case.tables} & tables_read(bound))
+    described = json.dumps(
+        [[name, columns.get(name), case.tables.get(name), case.types.get(name)] for name in tables], default=str
+    )
     home = folder / hashlib.sha256(described.encode()).hexdigest()[:16]
     if not home.is_dir():
         home.mkdir(parents=True)
-        columns = catalog_columns(tomllib.loads(case.catalog))
-        for table in sorted({*columns, *case.tables}):
+        for table in tables:
             rows = case.tables.get(table, [])
             _write(home / f"{table}.parquet", columns.get(table, {}), rows, case.types.get(table, {}))
     return home
+
+
+def tables_read(bound: segdsl.Bound) -> set[str]:
+    """The tables that rules may read: an empty table costs a server as much as a full one."""
+    catalog = bound.catalog
+    found: set[str | None] = set()
+    for name in needed(bound.plan, catalog, with_members(bound.plan)):
+        entity = catalog.entities[name]
+        found |= {entity.table, *(join.table for join in entity.joins)}
+        for each in entity.fields.values():
+            found |= {each.rows, each.table, each.history.from_ if each.history else None}
+        for link in entity.links.values():
+            found |= {link.through}
+    return {table for table in found if table}
 
 
 def catalog_columns(catalog: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from adapter import load, stored
 from corpus_format import HERE, Case, all_cases, with_complements
 from engines import HEAVY, each_engine
 
+from segdsl import Bound
 from segdsl.diagnostics import SegdslError, str_of
 from segdsl.tools.databases.loading import load_tables
 
@@ -36,12 +37,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loaded(new_database: Callable[[str], str], folder: Path) -> Callable[[str, Case], str]:
+def loaded(new_database: Callable[[str], str], folder: Path) -> Callable[[str, Case, Bound], str]:
     """The URL of an engine's database that holds the tables of a case; cases that share tables share it."""
     urls: dict[tuple[str, Path], str] = {}
 
-    def of(engine: str, case: Case) -> str:
-        at = stored(case, folder)
+    def of(engine: str, case: Case, bound: Bound) -> str:
+        at = stored(case, folder, bound)
         if (engine, at) not in urls:
             url = new_database(engine)
             load_tables(at, url)
@@ -53,13 +54,13 @@ def loaded(new_database: Callable[[str], str], folder: Path) -> Callable[[str, C
 
 @pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("engine", ENGINES)
-def test_members(engine: str, topic: str, loaded: Callable[[str, Case], str]) -> None:
+def test_members(engine: str, topic: str, loaded: Callable[[str, Case, Bound], str]) -> None:
     wrong: list[str] = []
     not_said: list[str] = []
     for case in (case for case in CASES if case.topic == topic):
         whole = with_complements(case)
-        url = loaded(engine, case)
         bound = load(whole).bind(as_of=whole.as_of, params=dict(whole.params), **whole.call)
+        url = loaded(engine, case, bound)
         try:
             found = bound.members(url)
         except SegdslError as error:
