@@ -1,8 +1,8 @@
 """How names are spelled: one canonical form for names that a person takes for the same, and "did you mean".
 
 ``مشتري‌ها`` (Arabic yeh, ZWNJ) and ``مشتری_ها`` are one name. Canonical form: NFC; Arabic yeh, alef maksura and kaf
-become the Persian letters; ZWNJ becomes an underscore; Persian and Arabic digits become ASCII; tatweel, diacritics
-and ZWJ go. Case stays: ``Name`` and ``name`` are two names.
+become the Persian letters, teh marbuta and the heh with a yeh above it a heh; ZWNJ becomes an underscore; Persian and
+Arabic digits become ASCII; tatweel, diacritics and ZWJ go. Case stays: ``Name`` and ``name`` are two names.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from itertools import islice
 from typing import Final
 from unicodedata import normalize
 
+from segdsl.wording import join, say
+
 _LETTERS: Final[dict[int, str | None]] = {
     0x064A: "ی",
     0x0649: "ی",
     0x0643: "ک",
+    0x0629: "ه",
+    0x06C0: "ه",
     0x200C: "_",
     0x200D: None,
     0x0640: None,
@@ -37,13 +41,21 @@ def canonical(name: str) -> str:
     return normalize("NFC", normalize("NFC", name).translate(_LETTERS))
 
 
+def with_joiners(name: str) -> str:
+    """The canonical form with the joiners (ZWNJ) that stood in it: how a Persian reader writes the name."""
+    if "\u200c" not in name:
+        return ""
+    return "\u200c".join(canonical(part) for part in name.split("\u200c"))
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """ "did you mean spend?", with at most three names near to ``word``; empty if none is near."""
     near = suggestions(word, candidates)
     if not near:
         return ""
-    names = near[0] if len(near) == 1 else f"{', '.join(near[:-1])} or {near[-1]}"
-    return f"did you mean {names}?"
+    if len(near) == 1:
+        return say("did you mean {name}?", name=near[0])
+    return say("did you mean {names} or {last}?", names=join(list(near[:-1])), last=near[-1])
 
 
 def suggestions(word: str, candidates: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from segdsl.catalog.tables import FieldTable, Scalar
 from segdsl.diagnostics import Message
 from segdsl.spelling import canonical
 from segdsl.types import BOOLEAN, DATE, DATETIME, DURATION, GEO, INTEGER, Kind, Type, decimal, set_of
+from segdsl.wording import say
 
 _PLAIN: Final = {
     "integer": INTEGER,
@@ -65,6 +67,7 @@ class FieldReader:
             names=dict(table.names),
             unknown=tuple(_plain(value) for value in table.unknown),
             values=_values(table) if _element(kind).kind is Kind.ENUM else None,
+            stale=tuple(table.stale),
             stored=table.stored,
             separator=table.separator,
             timezone=table.timezone,
@@ -124,31 +127,45 @@ class _Checks:
         values = self._table.values
         if values is None:
             if self._sound("values"):
-                self.tell(errors.ENUM_VALUES, reason="an enum lists them")
+                self.tell(errors.ENUM_VALUES, reason=say("an enum lists them"))
             return
         if not values:
-            self.tell(errors.ENUM_VALUES, "values", reason="the list is empty")
+            self.tell(errors.ENUM_VALUES, "values", reason=say("the list is empty"))
         seen: dict[str, str] = {}
         for name in values:
             first = seen.get(canonical(name))
             if first is not None:
-                same = "stands there twice" if first == name else f"and {first} are the same name"
-                self.tell(errors.ENUM_VALUES, "values", reason=f"{name} {same}")
+                reason = say("{name} and {first} are the same name", name=name, first=first)
+                if first == name:
+                    reason = say("{name} stands there twice", name=name)
+                self.tell(errors.ENUM_VALUES, "values", reason=reason)
                 return
             seen[canonical(name)] = name
+        self._stale(values)
         for value, named in self._table.value_names.items():
             if value not in values:
-                self.tell(errors.ENUM_VALUES, "value_names", reason=f"{value} is none of its values")
+                self.tell(errors.ENUM_VALUES, "value_names", reason=say("{value} is none of its values", value=value))
             for alias in named.values():
                 first = seen.setdefault(canonical(alias), value)
                 if first != value:
-                    self.tell(errors.ENUM_VALUES, "value_names", reason=f"{alias} names both {first} and {value}")
+                    reason = say("{alias} names both {first} and {value}", alias=alias, first=first, value=value)
+                    self.tell(errors.ENUM_VALUES, "value_names", reason=reason)
         if isinstance(values, dict):
             owners: dict[str, str] = {}
             for name, stored in values.items():
                 first = owners.setdefault(str(stored), name)
                 if first != name:
-                    self.tell(errors.ENUM_VALUES, "values", reason=f"{first} and {name} are both stored as {stored}")
+                    reason = say(
+                        "{first} and {name} are both stored as {stored}", first=first, name=name, stored=stored
+                    )
+                    self.tell(errors.ENUM_VALUES, "values", reason=reason)
+
+    def _stale(self, values: Container[str]) -> None:
+        for number, value in enumerate(self._table.stale):
+            if value not in values:
+                reason = say("{value} is stale, but none of its values", value=value)
+                where = (*self._path, "stale", number)
+                self._report.add(errors.ENUM_VALUES, where, field=describe(self._path), reason=reason)
 
     def fit(self, kind: Type) -> None:
         """Keys against the type, and against each other."""
@@ -163,7 +180,7 @@ class _Checks:
         if self._table.required and self._table.unknown:
             self.tell(errors.REQUIRED_UNKNOWN, "required")
         if kind.kind is Kind.SET and self._table.required:
-            self._misfit("required", "a set is never unknown, it may be empty")
+            self._misfit("required", say("a set is never unknown, it may be empty"))
 
     def _misfit(self, key: str, reason: str) -> None:
         self.tell(errors.DOES_NOT_FIT, key, key=key, reason=reason)
@@ -171,7 +188,7 @@ class _Checks:
     def _computed(self, kind: Type) -> None:
         self._type_keys(kind)
         if kind.kind is Kind.GEO:
-            self._misfit("is", "a point cannot be computed")
+            self._misfit("is", say("a point cannot be computed"))
         for key in _COMPUTED_REFUSES:
             if key in self._written:
                 self.tell(errors.COMPUTED_STORED, key, key=key)
@@ -179,13 +196,15 @@ class _Checks:
     def _type_keys(self, kind: Type) -> None:
         element, table = _element(kind), self._table
         if table.compare is not None and element.kind is not Kind.TEXT:
-            self._misfit("compare", f"it says how text compares, and this is {_a(kind)}")
+            self._misfit("compare", say("it says how text compares, and this is {type}", type=_a(kind)))
         if table.scale is not None and element.kind not in (Kind.DECIMAL, Kind.DOUBLE):
-            self._misfit("scale", f"it is for decimal and float, and this is {_a(kind)}")
+            self._misfit("scale", say("it is for decimal and float, and this is {type}", type=_a(kind)))
+        if table.stale and element.kind is not Kind.ENUM:
+            self._misfit("stale", say("it is for enum, and this is {type}", type=_a(kind)))
         if table.value_names and element.kind is not Kind.ENUM:
-            self._misfit("value_names", f"it is for enum, and this is {_a(kind)}")
+            self._misfit("value_names", say("it is for enum, and this is {type}", type=_a(kind)))
         if table.values is not None and element.kind is not Kind.ENUM:
-            self._misfit("values", f"it is for enum, and this is {_a(kind)}")
+            self._misfit("values", say("it is for enum, and this is {type}", type=_a(kind)))
 
     def _storage(self, kind: Type) -> None:
         table = self._table
@@ -194,30 +213,30 @@ class _Checks:
                 self.tell(errors.GEO_COLUMNS)
             for key in ("column", "json", "rows", "unknown", "history"):
                 if key in self._written and (key != "column" or table.columns is not None):
-                    self._misfit(key, "a point is two columns of degrees")
+                    self._misfit(key, say("a point is two columns of degrees"))
         elif table.columns is not None:
-            self._misfit("columns", f"it is for geo, and this is {_a(kind)}; use column")
+            self._misfit("columns", say("it is for geo, and this is {type}; use column", type=_a(kind)))
         if table.stored in _EPOCH:
             if kind.kind is not Kind.DATETIME:
-                self._misfit("stored", f"an epoch is a datetime, and this is {_a(kind)}")
+                self._misfit("stored", say("an epoch is a datetime, and this is {type}", type=_a(kind)))
             elif table.timezone is not None:
-                self._misfit("timezone", "an epoch is an instant and needs no zone")
+                self._misfit("timezone", say("an epoch is an instant and needs no zone"))
         elif table.stored is not None and kind.kind is not Kind.SET:
-            self._misfit("stored", f"it says how a set is stored, and this is {_a(kind)}")
+            self._misfit("stored", say("it says how a set is stored, and this is {type}", type=_a(kind)))
         if table.stored == "delimited" and table.separator is None and self._sound("separator"):
             self.tell(errors.SEPARATOR)
         if table.separator is not None and table.stored != "delimited" and self._sound("stored"):
-            self._misfit("separator", 'it goes with stored = "delimited"')
+            self._misfit("separator", say('it goes with stored = "delimited"'))
         self._zone(kind)
         if table.history is not None and kind.kind is Kind.SET:
-            self._misfit("history", "a set has no history; link to the table of changes")
+            self._misfit("history", say("a set has no history; link to the table of changes"))
 
     def _zone(self, kind: Type) -> None:
         zone = self._table.timezone
         if zone is None:
             return
         if kind.kind is not Kind.DATETIME:
-            self._misfit("timezone", f"it is for datetime, and this is {_a(kind)}")
+            self._misfit("timezone", say("it is for datetime, and this is {type}", type=_a(kind)))
         check_zone(zone, (*self._path, "timezone"), self._report)
 
     def _rows(self, kind: Type) -> None:
@@ -227,17 +246,17 @@ class _Checks:
                 return
             for key in ("by", "where"):
                 if key in self._written:
-                    self._misfit(key, "it goes with rows")
+                    self._misfit(key, say("it goes with rows"))
             return
         if table.by is None and self._sound("by"):
-            self.tell(errors.ROWS, reason="by is missing")
+            self.tell(errors.ROWS, reason=say("by is missing"))
         if not table.where and kind.kind is not Kind.SET and self._sound("where"):
-            self.tell(errors.ROWS, reason="many rows and one value need where")
+            self.tell(errors.ROWS, reason=say("many rows and one value need where"))
         for key in ("stored",) if kind.kind is Kind.SET else ():
             if key in self._written:
-                self._misfit(key, "each row has one element")
+                self._misfit(key, say("each row has one element"))
         if table.table is not None:
-            self._misfit("table", "rows names the table")
+            self._misfit("table", say("rows names the table"))
 
 
 def check_zone(name: str, path: Path, report: Report) -> None:
@@ -263,7 +282,7 @@ _NO_ZONES: Final = frozenset(("localtime", "posixrules", "Factory"))
 def _in_region(city: str, names: set[str]) -> str:
     """ "Tehran" and "tehran" are meant as Asia/Tehran."""
     found = sorted(name for name in names if name.rpartition("/")[2].lower() == city.lower().replace(" ", "_"))
-    return f"did you mean {found[0]}?" if found else ""
+    return say("did you mean {name}?", name=found[0]) if found else ""
 
 
 def _element(kind: Type) -> Type:
@@ -271,7 +290,7 @@ def _element(kind: Type) -> Type:
 
 
 def _a(kind: Type) -> str:
-    return f"{'an' if str(kind)[0] in 'aeio' else 'a'} {kind}"
+    return say("an {noun}", noun=str(kind)) if str(kind)[0] in "aeio" else say("a {noun}", noun=str(kind))
 
 
 def _values(table: FieldTable) -> dict[str, str | int]:

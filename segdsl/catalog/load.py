@@ -13,8 +13,10 @@ from segdsl.catalog.models import Catalog
 from segdsl.catalog.report import Report
 from segdsl.catalog.resolve import resolve
 from segdsl.catalog.shape import read_shape
+from segdsl.catalog.toml_words import toml_problem
 from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
 from segdsl.source import Source, Span
+from segdsl.wording import say
 
 MAX_BYTES: Final = 1_000_000
 MAX_DEPTH: Final = 100
@@ -64,7 +66,7 @@ def _bound_the_depth(source: Source) -> None:
 
 
 def _too_deep(span: Span) -> SegdslError:
-    return SegdslError([errors.TOML_SYNTAX.at(span, problem="it is nested too deeply")])
+    return SegdslError([errors.TOML_SYNTAX.at(span, problem=say("it is nested too deeply"))])
 
 
 def _syntax_error(source: Source, said: str) -> Diagnostic:
@@ -76,8 +78,8 @@ def _syntax_error(source: Source, said: str) -> Diagnostic:
         start = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
     span = Span(source.name, min(start, len(source.text)), min(start + 1, len(source.text)))
     foreign = source.text[span.start : span.end].isalpha() and not source.text[span.start].isascii()
-    hint = "in TOML a key in letters other than A to Z needs quotes;" if foreign else ""
-    return errors.TOML_SYNTAX.at(span, problem=problem[:1].lower() + problem[1:], hint=hint)
+    hint = say("in TOML a key in letters other than A to Z needs quotes;") if foreign else ""
+    return errors.TOML_SYNTAX.at(span, problem=toml_problem(problem[:1].lower() + problem[1:]), hint=hint)
 
 
 def _load(data: Mapping[str, Any], source: Source) -> Catalog:

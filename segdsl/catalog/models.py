@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, final
+from typing import Final, Literal, final
 
 from segdsl.catalog.lines import Positions
+from segdsl.catalog.quality import Quality
 from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source, Span
 from segdsl.spelling import canonical
@@ -27,6 +28,11 @@ from segdsl.types import INTEGER, Kind, Type
 Calendar = Literal["gregorian", "jalali"]
 Stored = Literal["array", "delimited", "json", "epoch seconds", "epoch milliseconds", "epoch microseconds"]
 StoredValue = str | int | float | bool
+
+
+# What a field was is a link, ``stage.history``; it and the fields of its rows have Persian names as well.
+HISTORY: Final = ("history", "تاریخچه")
+HISTORY_FIELDS: Final = {"at": {"fa": "زمان"}, "value": {"fa": "مقدار"}}
 
 
 @final
@@ -56,6 +62,7 @@ class Field:
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     unknown: tuple[StoredValue, ...] = ()
     values: Mapping[str, str | int] | None = field(default=None, hash=False)  # enum: logical name -> stored value
+    stale: tuple[str, ...] = ()  # enum: values that nothing new gets
     stored: Stored | None = None
     separator: str | None = None
     timezone: str | None = None
@@ -116,6 +123,7 @@ class Entity:
     links: Mapping[str, Link] = field(default_factory=dict, hash=False)
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     synthetic: bool = False  # the history of a field; nobody wrote it as an entity
+    quality: Quality | None = field(default=None, hash=False)  # what is asked of its data
 
     @cached_property
     def _index(self) -> dict[str, Field | Link]:

@@ -11,6 +11,7 @@ from segdsl.catalog.lines import Path, Positions
 from segdsl.diagnostics import Diagnostic, Message
 from segdsl.source import Source
 from segdsl.spelling import did_you_mean
+from segdsl.wording import join, say
 
 _MOST: Final = 200
 _HINTED: Final = 50
@@ -72,7 +73,8 @@ class Report:
 
 def listed(names: Collection[str]) -> str:
     """Names in a message: the first dozen."""
-    return ", ".join(islice(names, _SHOWN)) + (", …" if len(names) > _SHOWN else "")
+    shown = join(list(islice(names, _SHOWN)))
+    return say("{names}, …", names=shown) if len(names) > _SHOWN else shown
 
 
 def dotted(path: Path) -> str:

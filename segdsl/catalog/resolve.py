@@ -13,13 +13,16 @@ from typing import Final
 from segdsl.catalog import errors
 from segdsl.catalog.fields import FieldReader, check_zone
 from segdsl.catalog.lines import Path
-from segdsl.catalog.models import Catalog, Entity, Field, Join, Link
+from segdsl.catalog.models import HISTORY_FIELDS, Catalog, Entity, Field, Join, Link
+from segdsl.catalog.quality import quality_of
 from segdsl.catalog.report import Report, listed
 from segdsl.catalog.shape import describe
 from segdsl.catalog.tables import DAYS, CatalogTable, EntityTable, LinkTable
 from segdsl.source import Source
 from segdsl.spelling import canonical
 from segdsl.types import DATETIME, INTEGER, TEXT, Kind, Type
+from segdsl.wording import join as joined
+from segdsl.wording import say
 
 # Words that rules read as themselves wherever a name could stand (language.md, section 1).
 RESERVED: Final = frozenset(
@@ -83,7 +86,7 @@ class _Resolver:
                 value=True,
                 hint=self._report.near(wanted, names),
                 name=wanted,
-                choices=listed(names) or "not there",
+                choices=listed(names) or say("not there"),
             )
         return found
 
@@ -118,7 +121,7 @@ class _Resolver:
                 and (where == "links" or member.name in table.fields or member.name not in links)  # a key: told above
             ),
         )
-        return Entity(
+        entity = Entity(
             name=name,
             table=table.table or name,
             key=table.key,
@@ -130,6 +133,9 @@ class _Resolver:
             links=links,
             names=dict(table.names),
         )
+        if table.quality is None:
+            return entity
+        return replace(entity, quality=quality_of(entity, table.quality, (*path, "quality"), self._report))
 
     def _key(self, owner: str, key: str, fields: dict[str, Field], links: Mapping[str, Link]) -> None:
         """The key is a required, plain field; an integer one need not be written."""
@@ -138,7 +144,9 @@ class _Resolver:
         if field is None:
             if not self._report.has(("entity", owner, "fields", key)):
                 if key in links:
-                    self._report.add(errors.KEY_TYPE, path, value=True, owner=owner, name=key, reason="it is a link")
+                    self._report.add(
+                        errors.KEY_TYPE, path, value=True, owner=owner, name=key, reason=say("it is a link")
+                    )
                 self._check_name(key, path)
             fields[key] = Field(name=key, type=INTEGER, required=True)
             return
@@ -158,8 +166,8 @@ class _Resolver:
             return
         name = f"{field.name}.history"
         value = replace(
-            field, name="value", column=history.value, names={}, required=False, history=None, table=None,
-            rows=None, by=None, where={}, json_path=(),
+            field, name="value", column=history.value, names=HISTORY_FIELDS["value"], required=False, history=None,
+            table=None, rows=None, by=None, where={}, json_path=(),
         )  # fmt: skip
         histories.append(
             Entity(
@@ -170,7 +178,7 @@ class _Resolver:
                 time=("at",),
                 fields={
                     "id": Field(name="id", type=key_type, column=history.key, required=True),
-                    "at": Field(name="at", type=DATETIME, column=history.at),
+                    "at": Field(name="at", type=DATETIME, column=history.at, names=HISTORY_FIELDS["at"]),
                     "value": value,
                 },
                 synthetic=True,
@@ -201,10 +209,10 @@ class _Resolver:
             return ""
         if table.through is not None:
             missing = [key for key, value in (("by", table.by), ("from", table.from_)) if value is None]
-            return f"with through, {' and '.join(missing)} must be there" if missing else ""
+            return say("with through, {keys} must be there", keys=joined(missing, " and ")) if missing else ""
         if table.by is None and table.from_ is None:
-            return "neither by nor from is there"
-        return "by and from are both there, without through" if table.by and table.from_ else ""
+            return say("neither by nor from is there")
+        return say("by and from are both there, without through") if table.by and table.from_ else ""
 
     # --- event time
 
@@ -218,12 +226,12 @@ class _Resolver:
                 self._no_such_field(at, step, path)
                 return
             if last:
-                reason = "it is a link; name a field behind it" if field is None else _why_no_time(field)
+                reason = say("it is a link; name a field behind it") if field is None else _why_no_time(field)
                 if reason:
                     self._report.add(errors.TIME_TYPE, path, value=True, owner=entity.name, name=step, reason=reason)
                 return
             if link is None or link.many:
-                reason = "it is a field" if link is None else "it is a link to many"
+                reason = say("it is a field") if link is None else say("it is a link to many")
                 self._report.add(errors.TIME_PATH, path, value=True, owner=entity.name, name=step, reason=reason)
                 return
             if link.to not in entities:
@@ -237,17 +245,17 @@ class _Resolver:
         if self._report.has((*place, "fields")) or self._report.has((*place, "links")):
             return
         stored = [field.name for field in owner.fields.values() if field.column == name]
-        hint = f"{name} is the column of field {stored[0]}" if stored else ""
+        hint = say("{name} is the column of field {field}", name=name, field=stored[0]) if stored else ""
         hint = hint or self._report.near(name, (*owner.fields, *owner.links))
         if not hint and owner.fields:
-            hint = f"its fields are {listed(owner.fields)}"
+            hint = say("its fields are {names}", names=listed(owner.fields))
         self._report.add(errors.NO_SUCH_FIELD, path, value=True, hint=hint, owner=owner.name, name=name)
 
     # --- names
 
     def _check_entity_names(self) -> None:
         self._check_names(
-            "the catalog", ((name, table.names, ("entity", name)) for name, table in self._table.entity.items())
+            say("the catalog"), ((name, table.names, ("entity", name)) for name, table in self._table.entity.items())
         )
 
     def _check_names(self, owner: str, members: Iterable[tuple[str, Mapping[str, str], Path]]) -> None:
@@ -270,7 +278,7 @@ class _Resolver:
             self._report.add(errors.BACKTICKS, path, name=name)
 
 
-_WHAT: Final[Mapping[str | int, str]] = {"fields": "a field", "links": "a link"}
+_WHAT: Final[Mapping[str | int, str]] = {"fields": say("a field"), "links": say("a link")}
 
 
 def _names_first(members: list[tuple[str, Mapping[str, str], Path]]) -> Iterator[tuple[Path, str, Path]]:
@@ -284,31 +292,33 @@ def _names_first(members: list[tuple[str, Mapping[str, str], Path]]) -> Iterator
 
 def _why_no_name(name: str) -> str:
     if not canonical(name).strip():
-        return "it is empty"
+        return say("it is empty")
     if name != name.strip():
-        return "a blank stands at its start or end"
+        return say("a blank stands at its start or end")
     if "." in name:
-        return "it has a point"
+        return say("it has a point")
     if "`" in name:
-        return "it has a back-tick"
-    return "" if name.replace("\u200c", "").replace("\u200d", "").isprintable() else "it has a sign that cannot be seen"
+        return say("it has a back-tick")
+    seen = name.replace("\u200c", "").replace("\u200d", "").isprintable()
+    return "" if seen else say("it has a sign that cannot be seen")
 
 
 def _why_no_key(field: Field) -> str:
     if field.is_ is not None:
-        return "it is computed"
+        return say("it is computed")
     if field.type.kind not in (Kind.INTEGER, Kind.TEXT):
-        return f"its type is {field.type}"
+        return say("its type is {type}", type=str(field.type))
     if field.type.compare != "exact":
-        return f'it has compare = "{field.type.compare}"'
+        return say('it has compare = "{way}"', way=field.type.compare)
     if field.rows is not None or field.json_path or field.table is not None:
-        return "it is not a column of the entity's own table"
+        return say("it is not a column of the entity's own table")
     if field.history is not None:
-        return "it has a history"
-    return "it has stored values that mean unknown" if field.unknown else ""
+        return say("it has a history")
+    return say("it has stored values that mean unknown") if field.unknown else ""
 
 
 def _why_no_time(field: Field) -> str:
     if field.is_ is not None:
-        return "it is computed"
-    return "" if field.type.kind in (Kind.DATE, Kind.DATETIME) else f"its type is {field.type}"
+        return say("it is computed")
+    fits = field.type.kind in (Kind.DATE, Kind.DATETIME)
+    return "" if fits else say("its type is {type}", type=str(field.type))

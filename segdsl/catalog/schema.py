@@ -13,6 +13,7 @@ from segdsl.catalog.tables import (
     HistoryTable,
     JoinTable,
     LinkTable,
+    QualityTable,
     Table,
     in_words,
     keys_of,
@@ -58,6 +59,7 @@ def reference_tables() -> dict[str, str]:
         "field": FieldTable,
         "history": HistoryTable,
         "link": LinkTable,
+        "quality": QualityTable,
     }
     return {name: _reference_table(table) for name, table in tables.items()}
 

@@ -17,25 +17,30 @@ from segdsl.catalog.lines import Path
 from segdsl.catalog.report import Report
 from segdsl.catalog.tables import CatalogTable, UnfitError, in_words, keys_of, read_table, table_at
 from segdsl.spelling import did_you_mean, suggestions
+from segdsl.wording import join, say
 
 # What a key means, where naming its TOML type would not help.
-_EXPECTED: Final = {
-    "values": "a list of names, or a table of names each with its stored text or whole number",
-    "columns": "a list of two columns, latitude and longitude",
-    "json": 'a list of texts, such as ["account", "plan"]',
-    "joins": 'a list of tables, such as [{ table = "contacts_cstm", key = "id_c" }]',
-    "fields": "a table of fields",
-    "links": "a table of links",
-    "entity": "a table of entities: [entity.customer]",
-    "unknown": "a list of stored values",
-    "where": 'a table of columns, such as { meta_key = "size" }',
-    "value_names": 'a table of values, each with its names by language, such as { active = { fa = "فعال" } }',
-    "names": 'a table of names by language, such as { fa = "شهر" }',
-    "scale": "a whole number from 0 to 18",
-    "history": "a table with from, at and value",
+_EXPECTED: Final[dict[str | int, str]] = {
+    "values": say("a list of names, or a table of names each with its stored text or whole number"),
+    "columns": say("a list of two columns, latitude and longitude"),
+    "json": say('a list of texts, such as ["account", "plan"]'),
+    "joins": say('a list of tables, such as [{{ table = "contacts_cstm", key = "id_c" }}]'),
+    "fields": say("a table of fields"),
+    "links": say("a table of links"),
+    "entity": say("a table of entities: [entity.customer]"),
+    "unknown": say("a list of stored values"),
+    "where": say('a table of columns, such as {{ meta_key = "size" }}'),
+    "value_names": say('a table of values, each with its names by language, such as {{ active = {{ fa = "فعال" }} }}'),
+    "names": say('a table of names by language, such as {{ fa = "شهر" }}'),
+    "scale": say("a whole number from 0 to 18"),
+    "history": say("a table with from, at and value"),
 }
-_TABLES: Final = {"value_names": '{ fa = "فعال" }', "fields": '{ type = "text" }', "links": '{ to = "order", from = "customer_id" }'}
-_ITEMS: Final = {"joins": "a table with table and key", "unknown": "a plain value"}
+_TABLES: Final = {
+    "value_names": '{ fa = "فعال" }',
+    "fields": '{ type = "text" }',
+    "links": '{ to = "order", from = "customer_id" }',
+}
+_ITEMS: Final[dict[str, str]] = {"joins": say("a table with table and key"), "unknown": say("a plain value")}
 # What databases and other tools call our types.
 _OTHER_WORDS: Final = {
     **dict.fromkeys(("string", "str", "varchar", "char", "uuid"), "text"),
@@ -132,7 +137,7 @@ def _tell(data: Any, path: Path, found: Any, report: Report) -> None:
             hint=did_you_mean(key, keys),
             table=describe(path[:-1]),
             key=key,
-            choices=", ".join(keys),
+            choices=join(list(keys)),
         )
     elif found["type"] == "missing":
         report.add(
@@ -147,12 +152,12 @@ def _tell(data: Any, path: Path, found: Any, report: Report) -> None:
             hint=_meant(str(found["input"]), choices.split(", ")),
             key=key,
             found=shown(found["input"]),
-            choices=choices,
+            choices=join(choices.split(", ")),
         )
     else:
         expected = _expected(path, keys)
         if found["type"] == "string_too_short" and expected == "a text":
-            expected = "a text that is not empty"
+            expected = say("a text that is not empty")
         report.add(
             errors.WRONG_VALUE, path, value=True, key=_named(path), expected=expected, found=shown(_at(data, path))
         )
@@ -160,21 +165,19 @@ def _tell(data: Any, path: Path, found: Any, report: Report) -> None:
 
 def _meant(word: str, choices: list[str]) -> str:
     other = _OTHER_WORDS.get(word.lower())
-    return f"did you mean {other}?" if other in choices else did_you_mean(word, choices)
+    return say("did you mean {name}?", name=other) if other in choices else did_you_mean(word, choices)
 
 
 def _expected(path: Path, keys: Mapping[str, str]) -> str:
     key, above = path[-1], str(path[-2]) if len(path) > 1 else ""
     if isinstance(key, int):
-        return {"joins": "a table with table and key", "unknown": "a plain value"}.get(
-            above, "a text that is not empty"
-        )
+        return _ITEMS.get(above) or say("a text that is not empty")
     if above in _TABLES:
-        return f"a table, such as {_TABLES[above]}"
+        return say("a table, such as {example}", example=_TABLES[above])
     if above == "entity":
-        return "a table: [entity.customer]"
+        return say("a table: [entity.customer]")
     if above in ("values", "where"):
-        return "a text or a whole number"
+        return say("a text or a whole number")
     return _EXPECTED.get(key, keys.get(key, in_words(str)))
 
 
@@ -210,17 +213,17 @@ def describe(path: Path) -> str:
     """The table at a key path, for people: ``field city of customer``."""
     match path:
         case ("entity", name):
-            return f"entity {name}"
+            return say("entity {name}", name=name)
         case ("entity", owner, "fields", name):
-            return f"field {name} of {owner}"
+            return say("field {name} of {owner}", name=name, owner=owner)
         case ("entity", owner, "links", name):
-            return f"link {name} of {owner}"
+            return say("link {name} of {owner}", name=name, owner=owner)
         case ("entity", owner, "joins", *_):
-            return f"a join of {owner}"
+            return say("a join of {owner}", owner=owner)
         case ("entity", owner, "fields", name, "history"):
-            return f"the history of field {name} of {owner}"
+            return say("the history of field {name} of {owner}", name=name, owner=owner)
         case _:
-            return "the catalog"
+            return say("the catalog")
 
 
 def shown(value: object) -> str:
@@ -228,13 +231,13 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
-        return "a table"
+        return say("a table")
     if isinstance(value, (list, tuple)):
-        return f"a list of {len(value)}" if value else "an empty list"
+        return say("a list of {count}", count=len(value)) if value else say("an empty list")
     if isinstance(value, str):
         text = value if len(value) <= 40 else value[:39] + "…"
-        return f'"{text}"' if text else "an empty text"
+        return f'"{text}"' if text else say("an empty text")
     if isinstance(value, (int, float)):
         # Python refuses to print integers of thousands of digits
-        return str(value) if isinstance(value, float) or abs(value) < 10**40 else "a huge number"
+        return str(value) if isinstance(value, float) or abs(value) < 10**40 else say("a huge number")
     return str(value)[:40]

@@ -14,6 +14,8 @@ from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, final, get_args, get_origin, get_type_hints
 
+from segdsl.wording import either, join, say
+
 
 class NotEmpty:
     """Marks a text that is not empty."""
@@ -96,6 +98,10 @@ class FieldTable(Table):
     value_names: dict[str, Names] = _several(
         "For `enum`: names of its values in other languages.", dict, examples=({"active": {"fa": "فعال"}},)
     )
+    stale: list[Text] = _several(
+        "For `enum`: values that nothing new gets. `segdsl lint` points at rules that ask for them.",
+        list, examples=(["basic"],),
+    )  # fmt: skip
     compare: Literal["exact", "ignore_case", "persian"] | None = _key(
         "How text is compared. Default: `exact`.", examples=("persian",)
     )
@@ -152,6 +158,23 @@ class JoinTable(Table):
 
 @final
 @dataclass(frozen=True, kw_only=True, eq=False)
+class QualityTable(Table):
+    """What is asked of the entity's data by `segdsl verify`."""
+
+    max_unknown: Names = _several(
+        "By field: the largest share of rows in which it may be unknown.", dict, examples=({"total": "1%"},)
+    )
+    max_misfits: Names = _several(
+        "By field: the largest share of stored values that may not fit its type.", dict, examples=({"status": "0%"},)
+    )
+    max_dangling: Names = _several(
+        "By link: the largest share of keys that may lead to no row.", dict, examples=({"customer": "0.5%"},)
+    )
+    fresh_within: Text | None = _key("How old the latest event may be.", examples=("2 days",))
+
+
+@final
+@dataclass(frozen=True, kw_only=True, eq=False)
 class EntityTable(Table):
     """A kind of row that rules speak of."""
 
@@ -169,6 +192,7 @@ class EntityTable(Table):
     )
     fields: dict[str, FieldTable] = _several("Its fields, by name.", dict)
     links: dict[str, LinkTable] = _several("Its links to other entities, by name.", dict)
+    quality: QualityTable | None = _key("What is asked of its data by `segdsl verify`.")
 
 
 @final
@@ -251,6 +275,8 @@ def table_at(path: tuple[str | int, ...]) -> type[Table] | None:
             return LinkTable
         case ("entity", _, "joins", _):
             return JoinTable
+        case ("entity", _, "quality"):
+            return QualityTable
         case ("entity", _, "fields", _, "history"):
             return HistoryTable
         case _:
@@ -263,19 +289,24 @@ def in_words(annotation: Any) -> str:
     if origin is Annotated:
         return in_words(arguments[0])
     if origin is Literal:
-        return "one of " + ", ".join(arguments)
+        return say("one of {choices}", choices=join(list(arguments)))
     if origin in (Union, UnionType):
         parts = [in_words(part) for part in arguments if part is not NoneType]
-        return "a value" if len(parts) > 2 else " or ".join(parts)
+        return say("a value") if len(parts) > 2 else either(parts)
     if origin is list:
-        return "a list of " + _PLURALS.get(in_words(arguments[0]), "tables")
+        return say("a list of {things}", things=_PLURALS.get(in_words(arguments[0])) or say("tables"))
     if origin is dict:
-        return f"a table of names, each with {in_words(arguments[1])}"
-    return _WORDS.get(annotation, "a table")
+        return say("a table of names, each with {value}", value=in_words(arguments[1]))
+    return _WORDS.get(annotation) or say("a table")
 
 
-_WORDS: Final = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-_PLURALS: Final = {"a text": "texts", "a value": "values"}
+_WORDS: Final[dict[Any, str]] = {
+    str: say("a text"),
+    int: say("a whole number"),
+    float: say("a number"),
+    bool: say("true or false"),
+}
+_PLURALS: Final[dict[str, str]] = {"a text": say("texts"), "a value": say("values")}
 
 
 # --- reading

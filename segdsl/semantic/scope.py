@@ -12,24 +12,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segdsl.catalog.models import Entity, Field, Link
+from segdsl.catalog.models import HISTORY, Entity, Field, Link
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Follow, Hop, Row, RowRef, Through
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Frame, RejectError, Scope, suggest
-from segdsl.semantic.typing import an
+from segdsl.semantic.context import Context, Frame, RejectError, RuleTree, Scope, name_of, suggest
+from segdsl.semantic.typing import an, named
 from segdsl.source import Span
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, Kind, Type
+from segdsl.wording import called, join, say, term
 
 MAX_STEPS = 50
 
 
 def known_names(ctx: Context, entity: Entity) -> list[str]:
     """Everything that may be written on a row of the entity."""
-    rules = [name for name, of in ctx.rule_entities.items() if of == entity.name]
-    return [*(name for name in entity.member_names if "." not in name), *rules]
+    rules = [ctx.declared(name) for name, of in ctx.rule_entities.items() if of == entity.name]
+    members: list[Field | Link] = [*entity.fields.values(), *entity.links.values()]
+    aliases = {canonical(alias): alias for member in members for alias in member.names.values()}
+    names = (called(name, {"*": aliases.get(name, name)}) for name in entity.member_names if "." not in name)
+    return [*names, *rules]
 
 
 def is_member(ctx: Context, entity: Entity, name: str) -> bool:
@@ -47,7 +51,9 @@ def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[
         raise RejectError(errors.PATH_TOO_LONG.at(path.span, limit=MAX_STEPS))
     first = path.parts[0]
     if not scope.frames:
-        raise RejectError(errors.NOT_CONSTANT.at(path.span, what=scope.inside or "this place", text=_text(path)))
+        raise RejectError(
+            errors.NOT_CONSTANT.at(path.span, what=scope.inside or say("this place"), text=ctx.written(path.parts))
+        )
     here = scope.here
     if is_member(ctx, here.entity, first.text):
         return here, path.parts
@@ -56,13 +62,15 @@ def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[
             if _names_entity(frame.entity, first.text):
                 return frame, path.parts[1:]
         if _names_entity(here.entity, first.text):
-            rest = ".".join(part.text for part in path.parts[1:])
-            raise RejectError(errors.ENTITY_ITSELF.at(first.span, name=first.text, remedy=rest))
+            rest = ctx.written(path.parts[1:])
+            raise RejectError(errors.ENTITY_ITSELF.at(first.span, name=ctx.written([first]), remedy=rest))
     declared = ctx.rule_entities.get(first.text)
     if declared is not None and len(path.parts) == 1:
         raise RejectError(other_entity(ctx, first.span, first.text, declared, here.entity))
     known = suggest(first.text, [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees])
-    raise unknown(ctx, errors.UNKNOWN_NAME.at(first.span, name=first.text, entity=here.entity.name, known=known))
+    raise unknown(
+        ctx, errors.UNKNOWN_NAME.at(first.span, name=ctx.written([first]), entity=name_of(here.entity), known=known)
+    )
 
 
 def _names_entity(entity: Entity, name: str) -> bool:
@@ -92,7 +100,7 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
         rule = ctx.rules.get(part.text) if ctx.rule_entities.get(part.text) == entity.name else None
         if rule is not None:
             if not last:
-                raise RejectError(_nothing_hangs(part, f"a {type(rule).__name__.lower()}", entity))
+                raise RejectError(_nothing_hangs(ctx, part, rule_kind(rule), entity))
             return rule_ref(ctx, row, part.text, path.span)
         member = _member(ctx, entity, part)
         if isinstance(member, Field):
@@ -100,7 +108,7 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
                 return field_ref(ctx, row, entity, member, path.span)
             if _history(entity, member, parts[index + 1]) is not None:
                 raise RejectError(_to_many(ctx, entity, parts[index:], path))
-            raise RejectError(_nothing_hangs(part, f"a field ({member.type})", entity))
+            raise RejectError(_nothing_hangs(ctx, part, say("a field ({type})", type=named(member.type)), entity))
         if member.many:
             raise RejectError(_to_many(ctx, entity, parts[index:], path))
         row = Follow(row, member.name, member.to)
@@ -114,10 +122,12 @@ def _to_many(ctx: Context, entity: Entity, parts: tuple[tree.Identifier, ...], p
     steps = _links(ctx, entity, parts)
     many = [index for index, step in enumerate(steps) if step is not None and step[0].many]
     taken = sum(step[1] for step in steps[: many[-1] + 1] if step is not None)
-    rows = ".".join(part.text for part in path.parts[: before + taken])
-    rest = ".".join(part.text for part in path.parts[before + taken :])
-    fix = f"aggregate it: any({rows}), count({rows})" if not rest else f"aggregate it: any({rows} where {rest} …)"
-    return errors.TO_MANY_AS_VALUE.at(path.span, name=_text(path), remedy=fix)
+    rows, rest = ctx.written(path.parts[: before + taken]), ctx.written(path.parts[before + taken :])
+    if rest:
+        fix = say("aggregate it: any({rows} where {rest} …)", rows=rows, rest=rest)
+    else:
+        fix = say("aggregate it: any({rows}), count({rows})", rows=rows)
+    return errors.TO_MANY_AS_VALUE.at(path.span, name=ctx.written(path.parts), remedy=fix)
 
 
 def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
@@ -127,15 +137,15 @@ def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
     steps = _links(ctx, entity, parts)
     many = [index for index, step in enumerate(steps) if step is not None and step[0].many]
     if not many:
-        fix = _text(path)
+        text = ctx.written(path.parts)
         steps = steps if len(steps) == len(parts) else [*steps, None]
-        what, fix = ("row", f"write {fix} is known") if all(steps) else ("value", f"write {fix} as it stands")
+        what, fix = term("value"), say("write {text} as it stands", text=text)
+        if all(steps):
+            what, fix = term("row"), say("write {text} is known", text=text)
         field = entity.find(parts[0].text) if len(parts) == 1 else None
         if isinstance(field, Field) and field.type.kind is Kind.SET:
-            fix = f"write length({_text(path)}) for how many values, or {_text(path)} is empty"
-        raise RejectError(
-            errors.NO_COLLECTION.at(path.span, name=_text(path), what=what, function=function, remedy=fix)
-        )
+            fix = say("write length({text}) for how many values, or {text} is empty", text=text)
+        raise RejectError(errors.NO_COLLECTION.at(path.span, name=text, what=what, function=term(function), remedy=fix))
     start: RowRef = frame.row
     hops: list[Hop | Through] = []
     frames: list[Frame] = []
@@ -158,7 +168,7 @@ def rows_of(ctx: Context, scope: Scope, path: tree.Path, function: str) -> Rows:
     rest = parts[consumed:]
     last = frames[-1]
     value = _value(ctx, last.row, last.entity, rest, path) if rest else None
-    text = ".".join(part.text for part in path.parts[: len(path.parts) - len(rest)])
+    text = ctx.written(path.parts[: len(path.parts) - len(rest)])
     return Rows(Collection(start, tuple(hops)), tuple(frames), last, value, text)
 
 
@@ -187,7 +197,7 @@ def _links(ctx: Context, entity: Entity, parts: tuple[tree.Identifier, ...]) -> 
 
 
 def _history(entity: Entity, member: Field, following: tree.Identifier) -> Link | None:
-    return entity.links.get(f"{member.name}.history") if following.text == "history" else None
+    return entity.links.get(f"{member.name}.history") if following.text in HISTORY else None
 
 
 def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link:
@@ -197,37 +207,52 @@ def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link
         known = suggest(part.text, known_names(ctx, entity))
         if other is not None:
             raise RejectError(other_entity(ctx, part.span, part.text, other, entity))
-        raise unknown(ctx, errors.UNKNOWN_NAME.at(part.span, name=part.text, entity=entity.name, known=known))
+        raise unknown(
+            ctx, errors.UNKNOWN_NAME.at(part.span, name=ctx.written([part]), entity=name_of(entity), known=known)
+        )
     return member
 
 
-def _nothing_hangs(part: tree.Identifier, kind: str, entity: Entity) -> Diagnostic:
-    links = [link.name for link in entity.links.values() if not link.many]
-    fix = f"end the path at {part.text}" + (
-        f", or follow a link of {entity.name}: {', '.join(sorted(links))}" if links else ""
-    )
-    return errors.NOT_A_LINK.at(part.span, name=part.text, type=kind, remedy=fix)
+def _nothing_hangs(ctx: Context, part: tree.Identifier, kind: str, entity: Entity) -> Diagnostic:
+    links = sorted(name_of(link) for link in entity.links.values() if not link.many)
+    fix = say("end the path at {name}", name=ctx.written([part]))
+    if links:
+        fix = say("{fix}, or follow a link of {entity}: {links}", fix=fix, entity=name_of(entity), links=join(links))
+    return errors.NOT_A_LINK.at(part.span, name=ctx.written([part]), type=kind, remedy=fix)
+
+
+def rule_kind(rule: RuleTree) -> str:
+    """What a rule is, in a sentence: a metric, tiers."""
+    match rule:
+        case tree.Metric():
+            return say("a metric")
+        case tree.Segment():
+            return say("a segment")
+        case tree.Tiers():
+            return say("tiers")
+        case tree.Score():
+            return say("a score")
+        case tree.Split():
+            return say("a split")
 
 
 def other_entity(ctx: Context, span: Span, name: str, declared: str, here: Entity) -> Diagnostic:
     """A rule of another entity was named on a row of ``here``: the ways that lead there."""
     segment = isinstance(ctx.rules.get(name), tree.Segment)
-    fix = f"use it in a rule of {declared}"
+    entity = name_of(ctx.catalog.entities[declared])
+    rule = called(name, {"*": ctx.quote(span).strip("`").rpartition(".")[2]})
+    fix = say("use it in a rule of {entity}", entity=entity)
     for link in sorted((one for one in here.links.values() if one.to == declared), key=lambda one: one.many):
-        if link.many:
-            fix = (
-                f"aggregate it, such as any({link.name} where {name})"
-                if segment
-                else f"aggregate it: {link.name}.{name}"
-            )
+        if link.many and segment:
+            fix = say("aggregate it, such as any({link} where {name})", link=name_of(link), name=rule)
+        elif link.many:
+            fix = say("aggregate it: {link}.{name}", link=name_of(link), name=rule)
+        elif segment:
+            fix = say("write {link} in segment {name}", link=name_of(link), name=rule)
         else:
-            fix = f"write {link.name} in segment {name}" if segment else f"write {link.name}.{name}"
+            fix = say("write {text}", text=join([name_of(link), rule], "."))
         break
-    return errors.OTHER_ENTITY.at(span, name=name, declared=declared, wanted=an(here.name), remedy=fix)
-
-
-def _text(path: tree.Path) -> str:
-    return ".".join(part.text for part in path.parts)
+    return errors.OTHER_ENTITY.at(span, name=rule, declared=entity, wanted=an(name_of(here)), remedy=fix)
 
 
 def field_ref(ctx: Context, row: RowRef, entity: Entity, member: Field, span: Span) -> ir.Expr:

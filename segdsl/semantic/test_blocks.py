@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from segdsl.catalog.models import Entity, Field, Link
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, RejectError, suggest
+from segdsl.semantic.context import Context, RejectError, entity_names, name_of, suggest
 from segdsl.semantic.scope import known_names
 from segdsl.semantic.typing import described
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
 from segdsl.values import reader
+from segdsl.wording import join, say
 
 
 def check_test(ctx: Context, node: tree.Test) -> ir.Test:
@@ -22,8 +23,10 @@ def check_test(ctx: Context, node: tree.Test) -> ir.Test:
         with ctx.attempt():
             entity = ctx.catalog.find_entity(row.entity.text)
             if entity is None:
-                known = suggest(row.entity.text, (n for n in ctx.catalog.entities if "." not in n))
-                raise RejectError(errors.UNKNOWN_ENTITY.at(row.entity.span, name=row.entity.text, known=known))
+                names, aliases = entity_names(ctx.catalog)
+                known = suggest(row.entity.text, names, also=aliases)
+                name = ctx.written([row.entity])
+                raise RejectError(errors.UNKNOWN_ENTITY.at(row.entity.span, name=name, known=known))
             record = _record(ctx, entity, row.record)
             given.append(ir.Given(entity.name, record, span=row.span))
     expects: list[ir.Expect] = []
@@ -68,13 +71,19 @@ def _about_other_entity(ctx: Context, node: tree.Expect, given: list[str]) -> Re
         name = subject.parts[0].text
         of = ctx.rule_entities.get(name)
         if of is not None and of not in given:
-            return RejectError(errors.TEST_NO_ROW.at(node.span, entity=of, name=name))
+            return RejectError(
+                errors.TEST_NO_ROW.at(
+                    node.span, entity=name_of(ctx.catalog.entities[of]), name=ctx.written(subject.parts)
+                )
+            )
     return None
 
 
 def _nothing_given(ctx: Context, node: tree.Expect) -> RejectError:
     what = ctx.quote(node.condition.span)
-    return RejectError(errors.TEST_NO_ROW.at(node.span, entity=ctx.catalog.default_entity, name=what))
+    return RejectError(
+        errors.TEST_NO_ROW.at(node.span, entity=name_of(ctx.catalog.entities[ctx.catalog.default_entity]), name=what)
+    )
 
 
 def _key(ctx: Context, entity: Entity, node: tree.Expect, given: list[ir.Given]) -> str | int | None:
@@ -87,7 +96,7 @@ def _key(ctx: Context, entity: Entity, node: tree.Expect, given: list[ir.Given])
     ]
     key = read(raw)
     if key not in keys or not isinstance(key, str | int):
-        raise RejectError(errors.TEST_NO_KEY.at(node.key.span, entity=entity.name, key=ctx.quote(node.key.span)))
+        raise RejectError(errors.TEST_NO_KEY.at(node.key.span, entity=name_of(entity), key=ctx.quote(node.key.span)))
     return key
 
 
@@ -102,7 +111,9 @@ def _record(ctx: Context, entity: Entity, node: tree.Record) -> dict[str, object
             if member is None:
                 known = suggest(item.name.text, (n for n in known_names(ctx, entity) if n not in ctx.rules))
                 raise RejectError(
-                    errors.TEST_FIELD.at(item.name.span, entity=entity.name, name=item.name.text, known=known)
+                    errors.TEST_FIELD.at(
+                        item.name.span, entity=name_of(entity), name=ctx.written([item.name]), known=known
+                    )
                 )
             record[member.name] = _member(ctx, member, item)
     return record
@@ -115,19 +126,19 @@ def _member(ctx: Context, member: Field | Link, item: tree.RecordField) -> objec
                 errors.TEST_VALUE.at(
                     item.span,
                     text=ctx.quote(item.span),
-                    field=member.name,
-                    type="computed",
-                    remedy="give the fields it is computed from",
+                    field=name_of(member),
+                    type=say("computed"),
+                    remedy=say("give the fields it is computed from"),
                 )
             )
         return _field_value(ctx, member, item.value)
     target = ctx.catalog.entities[member.to]
     if member.many:
         if not isinstance(item.value, tree.RecordList):
-            fix = f"such as {member.name}: [{{…}}, {{…}}]"
+            fix = say("such as {name}: [{{…}}, {{…}}]", name=name_of(member))
             raise RejectError(
                 errors.TEST_VALUE.at(
-                    item.span, text=ctx.quote(item.span), field=member.name, type="a list of rows", remedy=fix
+                    item.span, text=ctx.quote(item.span), field=name_of(member), type=say("a list of rows"), remedy=fix
                 )
             )
         return [_linked(ctx, target, value, member) for value in item.value.items]
@@ -138,13 +149,12 @@ def _linked(ctx: Context, target: Entity, value: tree.RecordValue, member: Link)
     if isinstance(value, tree.Record):
         return _record(ctx, target, value)
     if isinstance(value, tree.RecordList):
-        fix = f"such as {member.name}: {{…}}"
+        fix = say("such as {name}: {{…}}", name=name_of(member))
+        kind = say("one {entity}", entity=name_of(target))
         raise RejectError(
-            errors.TEST_VALUE.at(
-                value.span, text=ctx.quote(value.span), field=member.name, type=f"one {target.name}", remedy=fix
-            )
+            errors.TEST_VALUE.at(value.span, text=ctx.quote(value.span), field=name_of(member), type=kind, remedy=fix)
         )
-    return _plain(ctx, value, target.key_type, member.name)
+    return _plain(ctx, value, target.key_type, name_of(member))
 
 
 def _field_value(ctx: Context, field: Field, value: tree.RecordValue) -> object:
@@ -153,7 +163,7 @@ def _field_value(ctx: Context, field: Field, value: tree.RecordValue) -> object:
         element = type.element
         assert element is not None
         items = value.items if isinstance(value, tree.RecordList | tree.ListLiteral) else (value,)
-        return [_plain(ctx, item, element, field.name) for item in items]
+        return [_plain(ctx, item, element, name_of(field)) for item in items]
     if type.kind is Kind.GEO:
         items = value.items if isinstance(value, tree.RecordList | tree.ListLiteral) else ()
         if len(items) != 2:
@@ -161,13 +171,13 @@ def _field_value(ctx: Context, field: Field, value: tree.RecordValue) -> object:
                 errors.TEST_VALUE.at(
                     value.span,
                     text=ctx.quote(value.span),
-                    field=field.name,
-                    type="a place",
-                    remedy="such as (35.72, 51.33)",
+                    field=name_of(field),
+                    type=say("a place"),
+                    remedy=say("such as (35.72, 51.33)"),
                 )
             )
-        return [_plain(ctx, item, Type(Kind.DOUBLE), field.name) for item in items]
-    return _plain(ctx, value, type, field.name)
+        return [_plain(ctx, item, Type(Kind.DOUBLE), name_of(field)) for item in items]
+    return _plain(ctx, value, type, name_of(field))
 
 
 def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> object:
@@ -180,7 +190,7 @@ def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> obje
         case tree.Negate(operand=tree.Number(digits=digits, percent=False)):
             raw, fits = "-" + digits, type.is_number
         case tree.Text(value=text):
-            raw, fits = text, type.kind in (Kind.TEXT, Kind.ENUM)
+            raw, fits = dict(type.aliases).get(text, text), type.kind in (Kind.TEXT, Kind.ENUM)
         case tree.Boolean(value=flag):
             raw, fits = flag, type.kind is Kind.BOOLEAN
         case tree.DateLiteral(value=day):
@@ -189,6 +199,7 @@ def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> obje
             raw, fits = moment.isoformat(), type.kind is Kind.DATETIME
         case tree.Path(parts=(single,)) if type.kind is Kind.ENUM:
             names = {canonical(n): n for n in type.names}
+            names |= {canonical(alias): value for alias, value in type.aliases}
             raw, fits = names.get(single.text), single.text in names
         case tree.Duration(
             amount=tree.Number(digits=digits), unit="second" | "minute" | "hour" | "day" | "week" as unit
@@ -198,7 +209,9 @@ def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> obje
         case _:
             raw, fits = None, False
     if not fits or (raw != "" and reader(type)(raw) is None):
-        fix = "it is one of " + ", ".join(type.names[:8]) if type.kind is Kind.ENUM else f"write {described(type)}"
+        fix = say("write {type}", type=described(type))
+        if type.kind is Kind.ENUM:
+            fix = say("it is one of {values}", values=join(list(type.names[:8])))
         raise RejectError(
             errors.TEST_VALUE.at(value.span, text=ctx.quote(value.span), field=name, type=described(type), remedy=fix)
         )

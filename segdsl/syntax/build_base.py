@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.source import Span
-from segdsl.spelling import canonical
+from segdsl.spelling import canonical, with_joiners
 from segdsl.syntax import errors, tree
-from segdsl.syntax.letters import folded
+from segdsl.syntax.letters import folded, joined
 from segdsl.syntax.prepare import Prepared
 from segdsl.syntax.words import OperatorWords, operator_words
 
@@ -135,7 +135,7 @@ class Base:
         if len(text) > errors.MOST_NAME:
             self.report(errors.LONG_NAME.at(span, length=len(text), most=errors.MOST_NAME))
             text = text[: errors.MOST_NAME]
-        return tree.Identifier(canonical(text), quoted, span)
+        return tree.Identifier(canonical(text), quoted, span, with_joiners(text))
 
     def path(self, children: Children) -> tree.Path:
         parts = tuple(child for child in children if not isinstance(child, str))
@@ -143,10 +143,10 @@ class Base:
 
     def unit(self, token: Token) -> tree.Unit:
         words = self.prepared.words.unit_of
-        return words.get(folded(token), "day")  # type: ignore[return-value]
+        return words.get(folded(token)) or words.get(joined(token), "day")  # type: ignore[return-value]
 
     def operator_id(self, table: dict[str, str], token: Token) -> str:
         if token in table:
             return table[token]
-        wanted = folded(token)
-        return next((id for phrase, id in table.items() if folded(phrase) == wanted), wanted)
+        wanted = joined(token)
+        return next((id for phrase, id in table.items() if joined(phrase) == wanted), folded(token))

@@ -112,7 +112,7 @@ class Printer:
     def name(self, name: tree.Identifier) -> str:
         if name.quoted or name.text.lower() in self.words.reserved:
             return f"`{name.text}`"
-        return name.text
+        return name.joined or name.text
 
     def path(self, path: tree.Path) -> str:
         return ".".join([self.name(part) for part in path.parts])

@@ -32,6 +32,7 @@ class Identifier:
     text: str
     quoted: bool = False
     span: Span = _span()
+    joined: str = field(default="", compare=False, repr=False)  # the same with its joiners (ZWNJ), for printing
 
 
 @final
@@ -310,12 +311,15 @@ class InSegment:
 @final
 @node
 class WithinDistance:
-    """``within 5 km of store``, ``within 5 km of any of (a, b)``; ``subject`` is a geo field."""
+    """``within 5 km of store``, ``within 5 km of any of (a, "Shiraz")``; ``subject`` is a geo field.
+
+    A text names a place by its title, or a town of a shipped module.
+    """
 
     subject: Expr
     distance: Expr
     unit: Literal["km", "m"]
-    places: tuple[Path, ...]
+    places: tuple[Path | Text, ...]
     any_of: bool = False
     negated: bool = False
     span: Span = _span()
@@ -709,7 +713,29 @@ class Test:
     span: Span = _span()
 
 
-Declaration = Use | Param | Let | Place | Metric | Segment | Tiers | Score | Split | Test
+@final
+@node
+class Claim:
+    """``expect vip is between 1% and 5% of customers``, ``expect no customer where vip and dormant`` (``nobody``)."""
+
+    condition: Expr | None
+    whom: Path | None = None
+    nobody: bool = False
+    span: Span = _span()
+
+
+@final
+@node
+class Verify:
+    """``verify "the club is sane":`` and what is expected of the data."""
+
+    title: str
+    claims: tuple[Claim, ...]
+    annotations: tuple[Annotation, ...] = ()
+    span: Span = _span()
+
+
+Declaration = Use | Param | Let | Place | Metric | Segment | Tiers | Score | Split | Test | Verify
 
 
 @final
