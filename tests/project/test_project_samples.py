@@ -20,7 +20,9 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(r"<!-- example:sql-and-members -->\n(.*?)<!-- /example -->", re.DOTALL)
 RULE = re.compile(r"<!-- example:rule (\S+) -->\n```seg\n(.*?)```", re.DOTALL)
 HEAD = re.compile(
-    r'^(?:segment|metric|param|let|place|tiers|score|split|test|use)\s+("[^"]*"|\S+?)[\s:=]', re.MULTILINE
+    r"^(?:segment|metric|param|let|place|tiers|score|split|test|use|بخش|سنجه|پارامتر|سطح‌ها|امتیاز|تقسیم|آزمون)"
+    r'\s+("[^"]*"|«[^»]*»|\S+?)[\s:=]',
+    re.MULTILINE,
 )
 
 
@@ -55,14 +57,17 @@ class Rules:
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
+        self.first = ""  # the line that names the language
 
     def add(self, block: str) -> None:
+        if block.startswith("# language: fa\n"):
+            self.first = "# language: fa\n"
         heads = list(HEAD.finditer(block))
         for head, following in zip(heads, [*heads[1:], None], strict=False):
             self.found[head[1]] = block[head.start() : following.start() if following else len(block)]
 
     def text(self) -> str:
-        return "\n".join(self.found.values())
+        return self.first + "\n".join(self.found.values())
 
 
 @pytest.mark.engine("duckdb")
@@ -70,9 +75,10 @@ class Rules:
 def test_every_command_on_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a reader would: from the top of the repository, with the page's own rules in mine.seg."""
     shop = tmp_path / "examples" / "bookshop"
-    (shop / "rules").mkdir(parents=True)
-    for path in (ROOT / "examples/bookshop/rules").iterdir():
-        (shop / "rules" / path.name).write_bytes(path.read_bytes())
+    for rules in ("rules", "rules_fa"):
+        (shop / rules).mkdir(parents=True)
+        for path in (ROOT / "examples/bookshop" / rules).iterdir():
+            (shop / rules / path.name).write_bytes(path.read_bytes())
     (shop / "data").symlink_to(ROOT / "examples/bookshop/data")
     (shop / "catalog.toml").write_bytes((ROOT / "examples/bookshop/catalog.toml").read_bytes())
     monkeypatch.chdir(tmp_path)
@@ -83,10 +89,12 @@ def test_every_command_on_a_page_runs(page: Path, tmp_path: Path, monkeypatch: p
         for line in commands(block) if kind == "console" else ():
             needs_mine = "mine.seg" in line
             if needs_mine:
-                (shop / "rules/mine.seg").write_text(mine.text(), "utf-8")
+                for rules in ("rules", "rules_fa"):
+                    (shop / rules / "mine.seg").write_text(mine.text(), "utf-8")
             status, _, err = command(line)
             assert (status, err) == (0, ""), f"{page.name}: {line}\n{err}"
-            (shop / "rules/mine.seg").unlink(missing_ok=True)
+            for rules in ("rules", "rules_fa"):
+                (shop / rules / "mine.seg").unlink(missing_ok=True)
 
 
 @pytest.mark.golden
