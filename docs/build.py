@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import segdsl
 from segdsl.diagnostics import Message, all_messages
@@ -23,6 +24,7 @@ STAGES = {
     "5": "Data",
     "6": "Backends",
     "7": "Files and arguments",
+    "8": "Comparing, proving, verifying",
 }
 
 
@@ -61,6 +63,11 @@ def section(message: Message) -> str:
     return "\n".join(lines)
 
 
+def stage(message: Message) -> str:
+    """The digit of the stage; what the lint rules say stands on a page of its own."""
+    return message.code[1] if message.code[0] in "EW" else ""
+
+
 def diagnostics_page() -> str:
     import_all_messages()
     messages = all_messages()
@@ -74,7 +81,7 @@ def diagnostics_page() -> str:
         "",
     ]
     for digit, title in STAGES.items():
-        of_stage = sorted((m for m in messages if m.code[1] == digit), key=lambda m: (m.code[0], m.code))
+        of_stage = sorted((m for m in messages if stage(m) == digit), key=lambda m: (m.code[0], m.code))
         if of_stage:
             out += [f"## {title}", "", *(section(message) for message in of_stage)]
     return "\n".join(out).rstrip() + "\n"
@@ -86,11 +93,32 @@ def operators_page() -> str:
 
 
 def dialects_page() -> str:
-    sys.path.insert(0, str(Path(__file__).resolve().parent))
-    return str(importlib.import_module("dialects").page())
+    return str(beside("dialects").page())
 
 
-PAGES = {"diagnostics.md": diagnostics_page, "operators.md": operators_page, "dialects.md": dialects_page}
+def lint_page() -> str:
+    return str(beside("lint_rules").page())
+
+
+def beside(name: str) -> Any:
+    """A module of this folder."""
+    here = str(Path(__file__).resolve().parent)
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    return importlib.import_module(name)
+
+
+def occasions_page() -> str:
+    return str(beside("occasion_list").page())
+
+
+PAGES = {
+    "diagnostics.md": diagnostics_page,
+    "operators.md": operators_page,
+    "dialects.md": dialects_page,
+    "lint.md": lint_page,
+    "occasions.md": occasions_page,
+}
 
 
 def main(arguments: list[str]) -> int:

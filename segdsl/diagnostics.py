@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from segdsl.source import NOWHERE, Span
+from segdsl.wording import Said, filled, join
 
 Severity = Literal["error", "warning"]
 
@@ -68,6 +69,14 @@ class Message:
         help_text = " ".join(part for part in (hint, self.help.format(**values)) if part)
         kept = tuple(sorted(values.items()))
         return Diagnostic(self.code, self.text.format(**values), span, help_text, fix, place, kept, hint)
+
+
+def retold(found: Diagnostic) -> tuple[Said, str]:
+    """Message and help of a finding as parts of another sentence, in whatever language that is said."""
+    message, values = _CATALOGUE[found.code], dict(found.values)
+    return filled(message.text, values), join(
+        [part for part in (found.hint, filled(message.help, values)) if part], " "
+    )
 
 
 def all_messages() -> list[Message]:

@@ -46,7 +46,29 @@ class Source:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def utf16_column(self, offset: int) -> tuple[int, int]:
+        """Line and column as editors count: 1-based, the column in UTF-16 code units (a sign beyond U+FFFF is two)."""
+        line, _ = self.line_and_column(offset)
+        before = self.text[self._starts[line - 1] : offset]
+        return line, utf16_length(before) + 1
+
+    def offset_of_utf16(self, line: int, column: int) -> int:
+        """The offset of what an editor calls ``line`` and ``column``; inside a pair its start, past the end the end."""
+        start = self._starts[min(max(line, 1), len(self._starts)) - 1]
+        end = self._starts[line] - 1 if 1 <= line < len(self._starts) else len(self.text)
+        left = column - 1
+        for offset in range(start, end):
+            left -= 2 if self.text[offset] > "\uffff" else 1
+            if left < 0:
+                return offset
+        return end
+
     def line_text(self, line: int) -> str:
         start = self._starts[line - 1]
         end = self._starts[line] - 1 if line < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r")
+
+
+def utf16_length(text: str) -> int:
+    """How many UTF-16 code units a text takes."""
+    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)

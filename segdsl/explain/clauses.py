@@ -36,7 +36,10 @@ def clause_of(condition: ir.Expr) -> Clause:
         case ir.Or(parts=parts):
             return Clause("any", condition, condition.span, tuple(clause_of(part) for part in parts))
         case ir.Not(part=part):
-            return Clause("not", condition, condition.span, (clause_of(part),))
+            inner = clause_of(part)
+            if part.span == condition.span and inner.kind == "test" and not inner.rule:
+                return replace(inner, condition=condition)  # `is not`, which reads as one test
+            return Clause("not", condition, condition.span, (inner,))
         case _:
             seen = tuple(_told(expr) for expr in _seen(condition))
             rule = condition.name if isinstance(condition, ir.RuleRef) else ""

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from segdsl.types import Kind, Type
+from segdsl.wording import join, say
 from segdsl.zones import instant_to_civil
+
+MINUTE: Final = 60_000_000
+HOUR: Final = 60 * MINUTE
+DAY: Final = 24 * HOUR
 
 
 @dataclass(frozen=True)
@@ -42,31 +47,31 @@ class Reason:
 def shown(value: Any, type: Type, zone: ZoneInfo) -> str:
     """A canonical value as a person reads it."""
     if value is None:
-        return "unknown"
+        return say("unknown")
     match type.kind:
         case Kind.DECIMAL:
-            return f"{Decimal(value).scaleb(-type.scale):,f}"
+            return say("{number:,f}", number=Decimal(value).scaleb(-type.scale))
         case Kind.INTEGER:
-            return f"{value:,}"
+            return say("{number:,}", number=value)
         case Kind.DOUBLE:
-            return f"{value:,.6g}"
+            return say("{number:,.6g}", number=value)
         case Kind.BOOLEAN:
-            return "true" if value else "false"
+            return say("true") if value else say("false")
         case Kind.TIER:
             return str(type.names[value - 1])
         case Kind.DATETIME:
             return moment(value, zone)
         case Kind.DATE:
-            return str(value)
+            return join([value])
         case Kind.DURATION:
             return _length(value)
         case Kind.SET:
             element = type.element
             assert element is not None
             items = sorted(shown(item, element, zone) for item in value)
-            return ", ".join(items) if items else "empty"
+            return join(items) if items else say("empty")
         case Kind.TEXT | Kind.ENUM:
-            return f'"{value}"'
+            return say('"{text}"', text=value)
         case _:
             return str(value)
 
@@ -74,14 +79,23 @@ def shown(value: Any, type: Type, zone: ZoneInfo) -> str:
 def moment(value: datetime | date, zone: ZoneInfo) -> str:
     """An instant on the clock of the zone, without what is zero."""
     if not isinstance(value, datetime):
-        return value.isoformat()
+        return join([value])
     civil = instant_to_civil(value, zone)
-    return civil.isoformat(" ", "minutes" if not civil.second and not civil.microsecond else "auto")
+    if civil.microsecond:
+        return say("{moment:%Y-%m-%d %H:%M:%S.%f}", moment=civil)
+    if civil.second:
+        return say("{moment:%Y-%m-%d %H:%M:%S}", moment=civil)
+    return say("{moment:%Y-%m-%d %H:%M}", moment=civil)
 
 
 def _length(micros: int) -> str:
-    for unit, size in (("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000)):
-        if micros and micros % size == 0:
-            count = micros // size
-            return f"{count} {unit}{'s' if abs(count) != 1 else ''}"
-    return f"{micros / 1_000_000:g} seconds"
+    if micros and micros % DAY == 0:
+        count = micros // DAY
+        return say("{count} day", count=count) if abs(count) == 1 else say("{count} days", count=count)
+    if micros and micros % HOUR == 0:
+        count = micros // HOUR
+        return say("{count} hour", count=count) if abs(count) == 1 else say("{count} hours", count=count)
+    if micros and micros % MINUTE == 0:
+        count = micros // MINUTE
+        return say("{count} minute", count=count) if abs(count) == 1 else say("{count} minutes", count=count)
+    return say("{count:g} seconds", count=micros / 1_000_000)

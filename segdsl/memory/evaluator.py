@@ -22,6 +22,7 @@ from segdsl.memory.runs import Run
 from segdsl.memory.walks import everything
 from segdsl.memory.writing import Block, Env
 from segdsl.plan import Expr, GroupTop, Plan, Rank, RankSize, Ref
+from segdsl.wording import join, say
 
 Predicate = Callable[[Mapping[str, Any]], bool]
 
@@ -42,7 +43,7 @@ class Evaluator:
 
     def _rule(self, name: str) -> Any:
         if name not in self.plan.rules:
-            known = ", ".join(list(self.plan.rules)[:10]) or "no rules"
+            known = join(list(self.plan.rules)[:10]) or say("no rules")
             raise SegdslError([errors.NO_SUCH_RULE.at(name=name, known=known)])
         return self.plan.rules[name]
 

@@ -16,6 +16,7 @@ from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.memory import errors
 from segdsl.memory.access import key_reader, link_slot, rows_behind
 from segdsl.memory.rows import Record, Row, Table
+from segdsl.wording import join, say, term
 
 SHOWN = 20
 
@@ -105,7 +106,7 @@ def gather_rows(catalog: Catalog, rows: Mapping[str, Iterable[Record]]) -> Gathe
     through = {link.through for e in catalog.entities.values() for link in e.links.values() if link.through}
     for name in rows:
         if name not in catalog.entities and name not in through:
-            known = ", ".join(catalog.entities)
+            known = join(list(catalog.entities))
             raise SegdslError([errors.UNKNOWN_ENTITY.at(name=name, known=known)])
     gathered = Gathered(catalog, given={name for name in rows if name in catalog.entities})
     for name, given in rows.items():
@@ -132,7 +133,7 @@ def _register_all(gathered: Gathered, entity: str, raws: Iterable[object], *, ne
             continue
         key = gathered.key(entity, raw.get(table.entity.key))
         if key is None:
-            shown = repr(raw.get(table.entity.key))
+            shown = key_shown(raw.get(table.entity.key))
             problems.append(errors.KEY_MISSING.at(entity=entity, field=table.entity.key, value=shown))
         elif key in seen:
             problems.append(errors.KEY_TWICE.at(entity=entity, value=repr(key)))
@@ -145,12 +146,17 @@ def _register_all(gathered: Gathered, entity: str, raws: Iterable[object], *, ne
         raise SegdslError(problems[:SHOWN])
 
 
+def key_shown(value: object) -> str:
+    """What stands where a key should."""
+    return term("None") if value is None else repr(value)
+
+
 def not_a_row(entity: Entity, raw: object) -> Diagnostic:
-    return errors.NOT_A_ROW.at(entity=entity.name, found=f"a {type(raw).__name__}", key=entity.key)
+    return errors.NOT_A_ROW.at(entity=entity.name, found=say("a {noun}", noun=type(raw).__name__), key=entity.key)
 
 
 def not_rows(name: str, given: object) -> Diagnostic:
-    return errors.NOT_ROWS.at(name=name, found=f"a {type(given).__name__}")
+    return errors.NOT_ROWS.at(name=name, found=say("a {noun}", noun=type(given).__name__))
 
 
 def _register_nested(gathered: Gathered, entity: str, row: Row, raw: Record) -> None:

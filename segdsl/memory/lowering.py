@@ -52,6 +52,7 @@ from segdsl.plan import (
     Sequence,
 )
 from segdsl.types import Kind, Type
+from segdsl.wording import join
 
 Mode = Literal["record", "population"]
 SMALL: Final = 12  # a rule of another row that is written out instead of remembered
@@ -116,7 +117,7 @@ class Lowering:
         if self.mode == "population":
             return self.graph.node("kept", (row,), entity)
         if entity in self._keeping:
-            path = " -> ".join([*self._keeping, entity])
+            path = join([*self._keeping, entity], " -> ")
             raise SegdslError([errors.KEEP_CYCLE.at(entity=entity, path=path)])
         self._keeping.append(entity)
         try:

@@ -23,7 +23,7 @@ from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.memory import errors
 from segdsl.memory.access import field_reader, field_slot, link_slot
-from segdsl.memory.linking import Gathered, gather_profiles, gather_rows, link_all
+from segdsl.memory.linking import Gathered, gather_profiles, gather_rows, key_shown, link_all
 from segdsl.memory.rows import Record, Row, Table
 
 
@@ -153,7 +153,7 @@ def _columns(raws: list[Record], names: list[str]) -> Iterable[Iterable[Any]]:
 
 
 def missing_key(entity: Entity, raw: Record) -> Diagnostic:
-    shown = repr(raw.get(entity.key))
+    shown = key_shown(raw.get(entity.key))
     return errors.KEY_MISSING.at(
         entity=entity.name, field=entity.key, value=shown, place=f"{entity.name} {shorten(raw)}"
     )

@@ -17,6 +17,7 @@ from segdsl.memory.walks import Ranked, everything
 from segdsl.memory.writing import Block, Env
 from segdsl.plan import Expr, GroupTop, Plan, Ref
 from segdsl.types import BOOLEAN
+from segdsl.wording import join, say, term
 
 Profile = Mapping[str, Any]
 
@@ -92,11 +93,11 @@ class Profiles:
 
     def _rank_alone(self, ranking: str, ranked: Ranked, rules: list[str]) -> Diagnostic:
         rule = self.plan.rules[ranking.rpartition("/")[0]]
-        title = f"{rule.name} ({rule.title})" if rule.title else rule.name
+        title: str = f"{rule.name} ({rule.title})" if rule.title else rule.name
         users = [name for name in rules if name != rule.name and name in self.plan.rules]
         direct = [n for n in users if any(isinstance(e, Ref) and e.name == rule.name for e in self._parts(n))]
         if direct:
-            title += f", which {direct[0]} refers to,"
+            title = say("{rule}, which {user} refers to,", rule=title, user=direct[0])
         return errors.RANK_ALONE.at(rule=title, entity=ranked.population.entity, ranking=ranking)
 
     def _parts(self, rule: str) -> Iterable[Expr]:
@@ -180,12 +181,12 @@ class Profiles:
             if rule.type.kind == "boolean":
                 return name, None
             example = rule.type.names[0] if rule.type.names else "…"
-            raise SegdslError([errors.NOT_A_CONDITION.at(name=name, kind=rule.kind, label=example)])
+            raise SegdslError([errors.NOT_A_CONDITION.at(name=name, kind=term(rule.kind), label=example)])
         for place in [i for i, letter in enumerate(name) if letter == "."]:
             rule = self.plan.rules.get(name[:place])
             if rule is not None and name[place + 1 :] in rule.type.names:
                 return name[:place], name[place + 1 :]
-        known = ", ".join(list(self.plan.rules)[:10]) or "no rules"
+        known = join(list(self.plan.rules)[:10]) or say("no rules")
         raise SegdslError([errors.NO_SUCH_RULE.at(name=name, known=known)])
 
     def expression(self, expr: Expr, entity: str, thresholds: Thresholds | None) -> Callable[[Profile], Any]:

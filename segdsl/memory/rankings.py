@@ -19,6 +19,7 @@ from typing import Any, Final
 from segdsl import plan
 from segdsl.diagnostics import SegdslError
 from segdsl.memory import errors
+from segdsl.wording import say
 
 VERSION: Final = 1
 
@@ -139,7 +140,8 @@ class Thresholds:
         """From what `to_dict` returned."""
         try:
             if data["version"] != VERSION:
-                raise ValueError(f"they are of version {data['version']}, not {VERSION}")
+                version = say("they are of version {given}, not {known}", given=data["version"], known=VERSION)
+                raise SegdslError([errors.THRESHOLDS_UNREADABLE.at(reason=version)])
             return cls({name: _standing(given) for name, given in data["rankings"].items()})
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             reason = str(error) or error.__class__.__name__

@@ -14,6 +14,7 @@ from segdsl.memory.program import UNSET, Need, Program
 from segdsl.memory.rankings import Standing, cutoffs, fill_ranks, is_in, standing
 from segdsl.memory.rows import Row
 from segdsl.memory.walks import way_of
+from segdsl.wording import join
 
 
 class Run:
@@ -62,7 +63,7 @@ class Run:
             return
         if need in above:
             if need[0] == "kept":
-                path = " -> ".join([n[1] for n in above if n[0] == "kept"] + [need[1]])
+                path = join([n[1] for n in above if n[0] == "kept"] + [need[1]], " -> ")
                 raise SegdslError([errors.KEEP_CYCLE.at(entity=need[1], path=path)])
             return
         for other in sorted(self.program.functions[need].needs):

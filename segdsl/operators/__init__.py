@@ -14,6 +14,7 @@ from segdsl.operators import (
     hashing,
     jalali,
     numbers,
+    occasions,
     places,
     ranks,
     sets,
@@ -24,7 +25,9 @@ from segdsl.operators.base import AggregateOperator, Operator, Shape
 
 _ALL: Final = tuple(
     operator
-    for module in (comparison, numbers, doubles, text, sets, dates, anniversaries, jalali, ranks, places, hashing)
+    for module in (
+        *(comparison, numbers, doubles, text, sets, dates, anniversaries, occasions, jalali, ranks, places, hashing),
+    )
     for operator in module.OPERATORS
 )
 

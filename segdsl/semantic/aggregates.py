@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from segdsl.operators import AGGREGATES
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Frame, RejectError, Scope
+from segdsl.semantic.context import Context, Frame, RejectError, Scope, name_of
 from segdsl.semantic.literals import whole_number
 from segdsl.semantic.lowering import MICROS
 from segdsl.semantic.scope import Rows, key_ref, path_time, rows_of, value_of
@@ -15,6 +15,7 @@ from segdsl.semantic.values import EXACT_UNITS
 from segdsl.semantic.windows import CLOCK_UNITS, check_window
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
+from segdsl.wording import say, term
 
 ROWS = ("count", "any", "none", "every", "share", "count_periods")
 
@@ -38,17 +39,19 @@ def check_aggregate(ctx: Context, scope: Scope, node: tree.AggregateCall) -> ir.
     value, type = _value(ctx, node, rows)
     window = None
     if node.window is not None:
-        timed = _timed(ctx, node, rows, time, "a window")
+        timed = _timed(ctx, node, rows, time, say("a window"))
         window = check_window(ctx, beside(scope, rows), node.window, timed.type, rows.text)
     periods = _periods(ctx, node, rows, time) if node.function == "count_periods" else None
     if node.periods is not None and node.function != "count_periods":
         raise RejectError(
-            errors.PERIODS_ONLY.at(node.periods.span, what=f"per {node.periods.unit} belongs to count_periods")
+            errors.PERIODS_ONLY.at(
+                node.periods.span, what=say("per {unit} belongs to count_periods", unit=term(node.periods.unit))
+            )
         )
     if node.function in ("first", "last"):
-        _timed(ctx, node, rows, time, f"which is {node.function}")
+        _timed(ctx, node, rows, time, say("which is {function}", function=term(node.function)))
     if node.function in ("every", "share") and node.where is None:
-        raise RejectError(errors.WHERE_NEEDED.at(node.span, function=node.function, path=rows.text))
+        raise RejectError(errors.WHERE_NEEDED.at(node.span, function=term(node.function), path=rows.text))
     inner = inner_scope(scope, rows)
     where = ctx.condition(inner, node.where) if node.where is not None else None
     key = key_ref(rows.last.row, rows.last.entity)
@@ -60,12 +63,16 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
     operator = AGGREGATES[node.function]
     accepts = operator.accepts
     assert accepts is not None
-    path = ".".join(part.text for part in node.path.parts)
+    parts = node.path.parts
+    path = ctx.written(parts)
     if node.function in ROWS:
         if rows.value is not None:
             raise RejectError(
                 errors.COUNT_OF_FIELD.at(
-                    node.path.span, function=node.function, path=path, remedy=_rows_fix(node.function, path, rows.text)
+                    node.path.span,
+                    function=term(node.function),
+                    path=path,
+                    remedy=_rows_fix(node.function, path, ctx.written(parts[-1:]), rows.text),
                 )
             )
         type = accepts(None)
@@ -73,16 +80,17 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
         return None, type
     if rows.value is None:
         numbers = [
-            f.name
+            name_of(f)
             for f in rows.last.entity.fields.values()
             if accepts(f.type) is not None and f.name != rows.last.entity.key
         ]
-        fix = (
-            f"such as {node.function}({path}.{numbers[0]})"
-            if numbers
-            else f"{rows.last.entity.name} has no field that it takes; count the rows: count({path})"
-        )
-        raise RejectError(errors.FIELD_NEEDED.at(node.path.span, function=node.function, path=path, remedy=fix))
+        function = term(node.function)
+        if numbers:
+            fix = say("such as {function}({path}.{field})", function=function, path=path, field=numbers[0])
+        else:
+            text = name_of(rows.last.entity)
+            fix = say("{entity} has no field that it takes; count the rows: count({path})", entity=text, path=path)
+        raise RejectError(errors.FIELD_NEEDED.at(node.path.span, function=function, path=path, remedy=fix))
     value = rows.value
     given = value.type
     if given.kind is Kind.SET and given.element is not None and node.function not in ("first", "last"):
@@ -94,44 +102,42 @@ def _value(ctx: Context, node: tree.AggregateCall, rows: Rows) -> tuple[ir.Expr 
         raise RejectError(
             errors.WRONG_FIELD.at(
                 node.path.span,
-                function=node.function,
+                function=term(node.function),
                 path=path,
                 type=described(value.type),
-                remedy=_field_fix(node.function, path, given),
+                remedy=_field_fix(node.function, path, ctx.written(parts[:-1]), ctx.written(parts[-1:]), given),
             )
         )
     return value, replace(type, entity=value.type.entity) if type.kind is Kind.KEY else type
 
 
-def _rows_fix(function: str, path: str, collection: str) -> str:
+def _rows_fix(function: str, path: str, field: str, collection: str) -> str:
     """What to write in place of a field where rows are asked for."""
     if function == "count":
-        return f"write count({collection}), or count_distinct({path}) for different values"
+        return say("write count({rows}), or count_distinct({path}) for different values", rows=collection, path=path)
     if function in ("any", "none", "every", "share"):
-        return f"say which rows: {function}({collection} where {path.rpartition('.')[2]} …)"
-    return f"write {collection} alone"
+        return say("say which rows: {function}({rows} where {field} …)", function=term(function), rows=collection,
+                   field=field)  # fmt: skip
+    return say("write {text} alone", text=collection)
 
 
-def _field_fix(function: str, path: str, type: Type) -> str:
+def _field_fix(function: str, path: str, rows: str, field: str, type: Type) -> str:
     if type.kind is Kind.DOUBLE:
-        field = path.rpartition(".")[2]
-        return f"give {field} a scale in the catalog, or add up a metric of its own: round({field}, 2)"
+        return say("give {field} a scale in the catalog, or add up a metric of its own: round({field}, 2)", field=field)
     if function in ("sum", "average"):
-        return (
-            f"count its values with count_distinct({path})"
-            if type.kind is not Kind.BOOLEAN
-            else f"count the rows: count({path.rpartition('.')[0]} where {path.rsplit('.', maxsplit=1)[-1]})"
-        )
+        if type.kind is Kind.BOOLEAN:
+            return say("count the rows: count({rows} where {field})", rows=rows, field=field)
+        return say("count its values with count_distinct({path})", path=path)
     if type.kind is Kind.GEO:
-        return f"count the rows: count({path.rpartition('.')[0]})"
-    return f"count its values: count_distinct({path})"
+        return say("count the rows: count({rows})", rows=rows)
+    return say("count its values: count_distinct({path})", path=path)
 
 
 def _timed(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr | None, what: str) -> ir.Expr:
     if time is None:
-        fix = f"give {rows.last.entity.name} a `time` in the catalog"
+        fix = say("give {entity} a `time` in the catalog", entity=name_of(rows.last.entity))
         if what == "a window":
-            fix += ", or leave the window out"
+            fix = say("{fix}, or leave the window out", fix=fix)
         raise RejectError(errors.NO_EVENT_TIME.at(node.span, path=rows.text, what=what, remedy=fix))
     return time
 
@@ -139,30 +145,39 @@ def _timed(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr | N
 def _periods(ctx: Context, node: tree.AggregateCall, rows: Rows, time: ir.Expr | None) -> ir.Periods:
     window = node.window
     if node.periods is None or not isinstance(window, tree.RelativeWindow) or window.kind != "last":
-        what = "count_periods takes in the last N units, and per unit"
+        what = say("count_periods takes in the last N units, and per unit")
         raise RejectError(errors.PERIODS_ONLY.at(node.span, what=what))
-    _timed(ctx, node, rows, time, "a period")
+    _timed(ctx, node, rows, time, say("a period"))
     unit = node.periods.unit
     if (unit in EXACT_UNITS) != (window.unit in EXACT_UNITS):
-        what = f"{unit}s do not divide {window.unit}s: one kind is second to week, the other month to year"
+        what = say("{unit}s do not divide {other}s: one kind is second to week, the other month to year",
+                   unit=term(unit), other=term(window.unit))  # fmt: skip
         raise RejectError(errors.PERIODS_ONLY.at(node.periods.span, what=what))
     if window.full and unit in CLOCK_UNITS:
         raise RejectError(
             errors.UNIT_TOO_SHORT.at(
-                node.periods.span, what="full", unit=unit, example="in the last 8 full weeks per week"
+                node.periods.span,
+                what=term("full"),
+                unit=term(unit),
+                example=say("in the last 8 full weeks per week"),
             )
         )
     if time is not None and time.type.kind is Kind.DATE and unit in CLOCK_UNITS:
-        raise RejectError(errors.TIME_UNIT_ON_DATE.at(node.periods.span, left=rows.text, unit=unit))
+        raise RejectError(errors.TIME_UNIT_ON_DATE.at(node.periods.span, left=rows.text, unit=term(unit)))
     sizes = {**{name: size // 1_000_000 for name, size in MICROS.items()}, "month": 1, "quarter": 3, "year": 12}
     if (
         isinstance(window.low, tree.Number)
         and window.low.digits.isdigit()
         and int(window.low.digits) * sizes[window.unit] % sizes[unit]
     ):
-        what = f"{unit}s do not divide {window.low.digits} {window.unit}s"
+        amount = int(window.low.digits)
+        what = say("{unit}s do not divide {amount} {other}s", unit=term(unit), amount=amount, other=term(window.unit))
         raise RejectError(errors.PERIODS_ONLY.at(node.periods.span, what=what))
-    least = whole_number(ctx, node.periods.at_least, "with at least") if node.periods.at_least is not None else None
+    least = (
+        whole_number(ctx, node.periods.at_least, say("{word}", word=term("with at least")))
+        if node.periods.at_least is not None
+        else None
+    )
     return ir.Periods(unit, least)
 
 
@@ -176,15 +191,15 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
         if index == 0 and not step.positive:
             raise RejectError(
                 errors.SEQUENCE_STEPS.at(
-                    step.span, what="a sequence cannot begin with no", remedy="begin with what must happen"
+                    step.span, what=say("a sequence cannot begin with no"), remedy=say("begin with what must happen")
                 )
             )
         if index == 0 and step.within is not None:
             raise RejectError(
                 errors.SEQUENCE_STEPS.at(
                     step.within.span,
-                    what="the first step has nothing to be within of",
-                    remedy="put within on a later step",
+                    what=say("the first step has nothing to be within of"),
+                    remedy=say("put within on a later step"),
                 )
             )
         checked, frame = _step(ctx, scope, step, previous)
@@ -193,12 +208,9 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
             previous = frame
     last = node.steps[-1]
     if not last.positive and last.within is None:
-        what = "a sequence that ends with no needs within, else it can never be told"
-        raise RejectError(
-            errors.SEQUENCE_STEPS.at(
-                last.span, what=what, remedy=f"such as no {last.path.parts[0].text} within 30 days"
-            )
-        )
+        what = say("a sequence that ends with no needs within, else it can never be told")
+        fix = say("such as no {rows} within 30 days", rows=ctx.written(last.path.parts[:1]))
+        raise RejectError(errors.SEQUENCE_STEPS.at(last.span, what=what, remedy=fix))
     if any(step.time.type.kind is Kind.DATE for step in steps):
         _whole_days(ctx, node)
     test: ir.Expr = ir.Sequence(scope.here.row, tuple(steps), span=node.span)
@@ -208,8 +220,8 @@ def check_sequence(ctx: Context, scope: Scope, node: tree.SequencePredicate) -> 
 def _whole_days(ctx: Context, node: tree.SequencePredicate) -> None:
     for step in node.steps:
         if step.within is not None and step.within.unit in CLOCK_UNITS:
-            path = ".".join(part.text for part in step.path.parts)
-            raise RejectError(errors.TIME_UNIT_ON_DATE.at(step.within.span, left=path, unit=step.within.unit))
+            path = ctx.written(step.path.parts)
+            raise RejectError(errors.TIME_UNIT_ON_DATE.at(step.within.span, left=path, unit=term(step.within.unit)))
 
 
 def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame | None) -> tuple[ir.SequenceStep, Frame]:
@@ -217,26 +229,27 @@ def _step(ctx: Context, scope: Scope, step: tree.SequenceStep, previous: Frame |
     path = rows.text
     if rows.value is not None:
         text = ctx.quote(step.path.span)
-        fix = f"write {path} alone, and after where what the field must be"
-        raise RejectError(errors.COUNT_OF_FIELD.at(step.path.span, function="sequence", path=text, remedy=fix))
+        fix = say("write {path} alone, and after where what the field must be", path=path)
+        raise RejectError(errors.COUNT_OF_FIELD.at(step.path.span, function=term("sequence"), path=text, remedy=fix))
     time = path_time(ctx, rows)
     if time is None:
         raise RejectError(
             errors.NO_EVENT_TIME.at(
                 step.path.span,
                 path=path,
-                what="an order in time",
-                remedy=f"give {rows.last.entity.name} a `time` in the catalog",
+                what=say("an order in time"),
+                remedy=say("give {entity} a `time` in the catalog", entity=name_of(rows.last.entity)),
             )
         )
     within = None
     if step.within is not None:
         if step.within.unit not in EXACT_UNITS:
-            fix = "count in days or weeks, such as within 30 days"
+            fix = say("count in days or weeks, such as within 30 days")
+            unit = term(step.within.unit)
             raise RejectError(
-                errors.MONTHS_NEAR_FIELD.at(step.within.span, unit=step.within.unit, subject="an event", remedy=fix)
+                errors.MONTHS_NEAR_FIELD.at(step.within.span, unit=unit, subject=say("an event"), remedy=fix)
             )
-        amount = whole_number(ctx, step.within.amount, "within")
+        amount = whole_number(ctx, step.within.amount, say("{word}", word=term("within")))
         within = ir.DurationLiteral(amount, step.within.unit, Type(Kind.DURATION), span=step.within.span)
     window = check_window(ctx, beside(scope, rows), step.window, time.type, path) if step.window is not None else None
     inner = inner_scope(scope, rows)
@@ -249,7 +262,9 @@ def _same(ctx: Context, inner: Scope, previous: Frame | None, path: tree.Path) -
     if previous is None:
         raise RejectError(
             errors.SEQUENCE_STEPS.at(
-                path.span, what="the first step has no event before it", remedy="put with same on a later step"
+                path.span,
+                what=say("the first step has no event before it"),
+                remedy=say("put with same on a later step"),
             )
         )
     here = value_of(ctx, Scope((inner.here,), inner.level), path)
@@ -260,10 +275,10 @@ def _same(ctx: Context, inner: Scope, previous: Frame | None, path: tree.Path) -
             errors.CANNOT_COMPARE.at(
                 path.span,
                 left=text,
-                left_type=f"{described(here.type)} here",
+                left_type=say("{type} here", type=described(here.type)),
                 right=text,
-                right_type=f"{described(there.type)} in the step before",
-                remedy="name a field that means the same in both steps",
+                right_type=say("{type} in the step before", type=described(there.type)),
+                remedy=say("name a field that means the same in both steps"),
             )
         )
     return here, there

@@ -18,6 +18,7 @@ from segdsl.semantic.typing import described, is_constant
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
+from segdsl.wording import say, term
 
 INFINITY = Decimal("Infinity")
 
@@ -46,11 +47,11 @@ def check_bands(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, 
         raise RejectError(
             errors.WRONG_OPERAND.at(
                 node.by.span,
-                op="tiers by",
-                takes="a number",
+                op=term("tiers by"),
+                takes=say("a number"),
                 text=text,
                 type=described(by.type),
-                remedy="leave by out, and give each tier a condition",
+                remedy=say("leave by out, and give each tier a condition"),
             )
         )
     bands: list[tuple[Interval | None, ir.Band]] = []
@@ -71,17 +72,17 @@ def check_bands(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, 
 
 def _band(ctx: Context, node: tree.Tiers, tier: tree.Tier) -> ir.Band:
     if tier.band is None:
-        what = "has a condition" if tier.condition is not None else "has otherwise"
+        what = say("has a condition") if tier.condition is not None else say("has otherwise")
         raise RejectError(errors.BAND_NEEDED.at(tier.span, tiers=node.name.text, tier=tier.name.text, what=what))
     ends: list[ir.Expr | None] = []
     for written in (tier.band.low, tier.band.high):
-        end = ctx.value(Scope((), 0, inside="the end of a band"), written) if written is not None else None
+        end = ctx.value(Scope((), 0, inside=say("the end of a band")), written) if written is not None else None
         if end is not None and not (
             end.type.is_exact and is_constant(end) and isinstance(end, ir.Constant | ir.ParamRef)
         ):
             assert written is not None
             raise RejectError(
-                errors.NOT_CONSTANT.at(written.span, what="the end of a band", text=ctx.quote(written.span))
+                errors.NOT_CONSTANT.at(written.span, what=say("the end of a band"), text=ctx.quote(written.span))
             )
         ends.append(end)
     band = tier.band
@@ -130,13 +131,15 @@ def judge(bands: list[Interval], integers: bool) -> list[Diagnostic]:
             touches = reach.high == band.low and not (reach.high_open or band.low_open)
             if reach.high > band.low or touches:
                 value = band.low if band.low.is_finite() else min(reach.high, band.high)
-                shown = "every number" if not value.is_finite() else _shown(value)
-                word = "to under" if reach.low.is_finite() else "under"
-                fix = (
-                    f"end {reach.name} before it: {word} {shown}" if value.is_finite() else "give the bands other ends"
-                )
+                shown = say("every number") if not value.is_finite() else _shown(value)
                 if reach.low >= value:
-                    fix = "keep one of them"
+                    fix = say("keep one of them")
+                elif not value.is_finite():
+                    fix = say("give the bands other ends")
+                elif reach.low.is_finite():
+                    fix = say("end {band} before it: to under {value}", band=reach.name, value=shown)
+                else:
+                    fix = say("end {band} before it: under {value}", band=reach.name, value=shown)
                 found.append(
                     errors.BANDS_OVERLAP.at(band.span, first=reach.name, second=band.name, value=shown, remedy=fix)
                 )
@@ -160,4 +163,4 @@ def _gap(lower: Interval, upper: Interval, integers: bool) -> Decimal | None:
 
 def _shown(value: Decimal) -> str:
     text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return say("{number:f}", number=Decimal(text.rstrip("0").rstrip(".") if "." in text else text))

@@ -24,8 +24,10 @@ from segdsl.semantic.context import suggest
 from segdsl.semantic.lowering import MICROS, exact_type
 from segdsl.semantic.typing import described
 from segdsl.semantic.walk import dependency_order, nodes, references
+from segdsl.spelling import canonical
 from segdsl.types import DOUBLE, Kind, Type
 from segdsl.values import reader
+from segdsl.wording import say
 from segdsl.zones import civil_to_instant, day_start
 
 ParamValue = object
@@ -79,7 +81,7 @@ def instant_of(as_of: date | datetime, zone: ZoneInfo) -> datetime:
             return civil_to_instant(as_of, zone)
         return as_of.astimezone(UTC).replace(tzinfo=None)
     except (OverflowError, ValueError):
-        raise SegdslError([errors.OUT_OF_CALENDAR.at(what="as of")]) from None
+        raise SegdslError([errors.OUT_OF_CALENDAR.at(what=say("as of"))]) from None
 
 
 def bind_with(binder: Binder, rules: ir.RuleSet) -> Plan:
@@ -188,10 +190,11 @@ def bind_params(rules: ir.RuleSet, given: Mapping[str, ParamValue], zone: ZoneIn
     """The value of each param: what was given, else its default."""
     known = {param.name: param for param in rules.params}
     found: list[Diagnostic] = [
-        errors.UNKNOWN_PARAM.at(name=name, known=suggest(name, known, "they have none" if not known else ""))
+        errors.UNKNOWN_PARAM.at(name=name, known=suggest(name, known, say("they have none") if not known else ""))
         for name in given
-        if name not in known
+        if canonical(name) not in known
     ]
+    given = {canonical(name): value for name, value in given.items()}
     bound: dict[str, Const] = {}
     for param in rules.params:
         if param.name in given:
@@ -203,7 +206,7 @@ def bind_params(rules: ir.RuleSet, given: Mapping[str, ParamValue], zone: ZoneIn
                         param.span,
                         name=param.name,
                         type=described(param.type),
-                        text=text or "an empty text",
+                        text=text or say("an empty text"),
                         example=EXAMPLES[param.type.kind],
                     )
                 )
@@ -296,9 +299,9 @@ def check_numbers(rules: ir.RuleSet, params: Mapping[str, Const]) -> None:
             case ir.Sample(fraction=ir.ParamRef() as amount):
                 found += _amount(params[amount.name], True, amount)
             case ir.RankValue(tiles=ir.ParamRef() as tiles):
-                found += _at_least_one(tiles, "the number of tiles,", params)
+                found += _at_least_one(tiles, say("the number of tiles,"), params)
             case ir.Periods(at_least=ir.ParamRef() as least):
-                found += _at_least_one(least, "after with at least,", params)
+                found += _at_least_one(least, say("after with at least,"), params)
             case _:
                 pass
     values = {
@@ -333,8 +336,8 @@ def _at_least_one(at: ir.ParamRef, what: str, params: Mapping[str, Const]) -> li
     value = _number(at, params)
     if value is not None and value >= 1:
         return []
-    said = errors.PARAM_RANGE.at(at.span, what=f"param {at.name}, {what}", value=value, remedy="give 1 or more")
-    return [said]
+    what = say("param {name}, {what}", name=at.name, what=what)
+    return [errors.PARAM_RANGE.at(at.span, what=what, value=value, remedy=say("give 1 or more"))]
 
 
 def _number(expr: ir.Expr, params: Mapping[str, Const]) -> int | None:
@@ -349,13 +352,19 @@ def _amount(const: Const, percent: bool, at: ir.ParamRef) -> list[Diagnostic]:
     if percent and isinstance(value, int) and not 0 <= value <= whole:
         return [
             errors.PARAM_RANGE.at(
-                at.span, what=f"param {name}, a share,", value=value / whole, remedy="give a number from 0 to 1"
+                at.span,
+                what=say("param {name}, a share,", name=name),
+                value=value / whole,
+                remedy=say("give a number from 0 to 1"),
             )
         ]
     if not percent and isinstance(value, int) and value < 1:
         return [
             errors.PARAM_RANGE.at(
-                at.span, what=f"param {name}, how many are on top,", value=value, remedy="give 1 or more"
+                at.span,
+                what=say("param {name}, how many are on top,", name=name),
+                value=value,
+                remedy=say("give 1 or more"),
             )
         ]
     return []
@@ -370,9 +379,9 @@ def _bands_again(body: ir.Bands, values: dict[str, Decimal], params: dict[str, i
         mistakes.append(
             errors.PARAM_RANGE.at(
                 body.bands[0].span,
-                what="the order of the bands",
-                value="changed by these parameters",
-                remedy="keep the bands in their order",
+                what=say("the order of the bands"),
+                value=say("changed by these parameters"),
+                remedy=say("keep the bands in their order"),
             )
         )
     return mistakes

@@ -34,6 +34,7 @@ from segdsl.semantic.instants import Instants
 from segdsl.semantic.lowering import MICROS
 from segdsl.syntax.tree import Unit
 from segdsl.types import DATE, DATETIME, DOUBLE, DURATION, Kind, Type
+from segdsl.wording import say, term
 from segdsl.zones import add_units, civil_to_instant
 
 
@@ -157,12 +158,14 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
         if word == "now":
             return Const(self.now, DATETIME)
         days = {"today": 0, "yesterday": -1, "tomorrow": 1}[word]
-        return Const(self.ranged(lambda: add(self.today, days, "day", self.calendar), word), DATE)
+        return Const(self.ranged(lambda: add(self.today, days, "day", self.calendar), term(word)), DATE)
 
     def length(self, expr: ir.DurationLiteral) -> Const:
         """A length of time of a fixed unit, in microseconds."""
         if expr.unit not in MICROS:
-            raise SegdslError([errors.MONTHS_NEAR_FIELD.at(expr.span, unit=expr.unit, subject="placed_at")])
+            fix = say("count in days or weeks, such as within 30 days")
+            unit, subject = term(expr.unit), say("an event")
+            raise SegdslError([errors.MONTHS_NEAR_FIELD.at(expr.span, unit=unit, subject=subject, remedy=fix)])
         micros = self.whole(expr.amount) * MICROS[expr.unit]
         return Const(micros if abs(micros) < 2**63 else None, DURATION)
 
@@ -208,8 +211,8 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
 
     def function(self, op: str, args: tuple[Expr, ...], expr: ir.Function) -> Expr:
         operator = REGISTRY[op]
-        if operator.lower is not None:
-            found = operator.lower(self, args)
+        if (lower := operator.lower) is not None:
+            found = self.ranged(lambda: lower(self, args), op)
         else:
             found = Call(op, args, expr.type)
         return replace(found, span=expr.span) if isinstance(found, Call) else found
@@ -265,13 +268,14 @@ class Binder(BoundAggregates, BoundRanks, Comparing):
 
     def _moved(self, base: Const, n: int, unit: Unit) -> Const:
         moment = base.value
+        away = say("{count} {unit}s away", count=n, unit=term(unit))
         if isinstance(moment, datetime):
             at = moment
-            found: date = self.ranged(lambda: add_units(at, n, unit, self.zone, self.calendar), f"{n} {unit}s away")
+            found: date = self.ranged(lambda: add_units(at, n, unit, self.zone, self.calendar), away)
         else:
             assert isinstance(moment, date)
             day = moment
-            found = self.ranged(lambda: add(day, n, unit, self.calendar), f"{n} {unit}s away")  # type: ignore[arg-type]
+            found = self.ranged(lambda: add(day, n, unit, self.calendar), away)  # type: ignore[arg-type]
         return Const(found, base.type)
 
     def branches(self, expr: ir.Conditional) -> Expr:

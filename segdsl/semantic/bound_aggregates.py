@@ -25,6 +25,7 @@ from segdsl.semantic.comparing import Comparing
 from segdsl.semantic.instants import opens_future
 from segdsl.semantic.lowering import MICROS, exact_type
 from segdsl.types import DOUBLE, INTEGER, MAX_DIGITS, Kind, Type, set_of
+from segdsl.wording import say, term
 
 COUNT = replace(INTEGER, digits=12)
 
@@ -159,9 +160,10 @@ class BoundAggregates(Comparing):
 
     def _deadline(self, within: int, by_day: bool) -> object:
         """The latest time of an event whose span has passed by as_of."""
+        what = say("{word}", word=term("within"))
         if by_day:
-            return self.ranged(lambda: self.today - timedelta(days=within), "within")
-        return self.ranged(lambda: self.now - timedelta(microseconds=within), "within")
+            return self.ranged(lambda: self.today - timedelta(days=within), what)
+        return self.ranged(lambda: self.now - timedelta(microseconds=within), what)
 
     def _step_of(self, step: ir.SequenceStep, by_day: bool) -> Step:
         time = self.value(step.time)

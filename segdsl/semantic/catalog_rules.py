@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from segdsl.catalog.models import Catalog, Entity
-from segdsl.diagnostics import Diagnostic
+from segdsl.diagnostics import Diagnostic, retold
 from segdsl.plan import Follow, Hop, Row, Through
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, circle_text
@@ -20,6 +20,7 @@ from segdsl.semantic.walk import dependency_order, nodes
 from segdsl.source import NOWHERE, Source, Span
 from segdsl.syntax.parse import parse_expression
 from segdsl.types import Type
+from segdsl.wording import say
 
 
 class CatalogRules:
@@ -49,7 +50,7 @@ class CatalogRules:
         assert text is not None
         self.open.append(name)
         try:
-            where = f"the field {field}"
+            where = say("the field {name}", name=field)
             value = self._expression(entity, text, where, ("entity", entity.name, "fields", field))
             self.done[name] = ir.Rule(name, "computed", entity.name, value.type, ir.Value(value))
         except RejectError as reject:
@@ -91,8 +92,8 @@ class CatalogRules:
         needs = {fact.name: self._read_by(fact.keep) for fact in facts if fact.keep is not None}
         _, circle = dependency_order(needs)
         if circle:
-            message = f"whether a row exists goes in a circle: {circle_text([*circle, circle[0]])}"
-            help = "leave one of these links out of keep"
+            message = say("whether a row exists goes in a circle: {names}", names=circle_text([*circle, circle[0]]))
+            help = say("leave one of these links out of keep")
             ctx.say(self._said(self.catalog.entities[circle[0]], "keep", message, help, ("entity", circle[0], "keep")))
 
     def _read_by(self, expr: ir.Expr) -> set[str]:
@@ -112,13 +113,14 @@ class CatalogRules:
     def _fits(self, entity: Entity, field: str, declared: Type, found: Type) -> None:
         same = declared.kind is found.kind or (declared.is_number and found.is_number)
         if not same:
-            message = f"it is declared {described(declared)}, and its expression is {described(found)}"
+            kinds = described(declared), described(found)
+            message = say("it is declared {declared}, and its expression is {found}", declared=kinds[0], found=kinds[1])
             raise RejectError(
                 self._said(
                     entity,
-                    f"the field {field}",
+                    say("the field {name}", name=field),
                     message,
-                    f"declare it {found.kind}, or change the expression",
+                    say("declare it {type}, or change the expression", type=found.kind.value),
                     ("entity", entity.name, "fields", field),
                 )
             )
@@ -130,7 +132,7 @@ class CatalogRules:
         self.texts[name] = text
         node, findings = parse_expression(Source(name, text))
         if node is None or findings:
-            message, help = (findings[0].message, findings[0].help) if findings else ("it cannot be read", "")
+            message, help = retold(findings[0]) if findings else (say("it cannot be read"), "")
             raise RejectError(self._said(entity, where, message, help, place))
         scope = self.ctx.top_scope(entity, inside=where)
         before = len(self.ctx.diagnostics)
@@ -141,12 +143,10 @@ class CatalogRules:
                 raise
             if reject.diagnostic.code == errors.NO_RANKS_IN_KEEP.code:
                 raise RejectError(replace(reject.diagnostic, span=self.catalog.span_of(*place))) from None
-            raise RejectError(
-                self._said(entity, where, reject.diagnostic.message, reject.diagnostic.help, place)
-            ) from None
+            raise RejectError(self._said(entity, where, *retold(reject.diagnostic), place)) from None
         found, self.ctx.diagnostics[before:] = self.ctx.diagnostics[before:], []
         if found:
-            raise RejectError(self._said(entity, where, found[0].message, found[0].help, place))
+            raise RejectError(self._said(entity, where, *retold(found[0]), place))
         return value
 
     def _said(self, entity: Entity, where: str, message: str, help: str, place: tuple[str, ...]) -> Diagnostic:

@@ -14,17 +14,30 @@ from dataclasses import dataclass, field
 
 from segdsl.catalog.models import Catalog, Entity
 from segdsl.diagnostics import Diagnostic, has_errors
+from segdsl.gazetteer import MODULES, key
 from segdsl.semantic import errors, ir
 from segdsl.semantic.catalog_rules import CatalogRules
-from segdsl.semantic.context import RULE_KINDS, Context, Named, RejectError, RuleTree, circle_text, suggest
+from segdsl.semantic.context import (
+    RULE_KINDS,
+    Context,
+    Named,
+    RejectError,
+    RuleTree,
+    circle_text,
+    entity_names,
+    name_of,
+    suggest,
+)
 from segdsl.semantic.declarations import about, check_body, check_let, check_param, check_place
 from segdsl.semantic.expressions import check_condition, check_value
 from segdsl.semantic.test_blocks import check_test
+from segdsl.semantic.verify_blocks import check_verify
 from segdsl.semantic.walk import dependency_order, references
 from segdsl.source import Span
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN
+from segdsl.wording import called
 
 MAX_CHAIN = 100
 MOST_FINDINGS = 100
@@ -82,6 +95,8 @@ class Checker:
     def run(self) -> ir.RuleSet:
         self.ctx.broken = dict(self._broken())
         declarations = [node for file in self.program.files for node in file.declarations]
+        used = (node.path for node in declarations if isinstance(node, tree.Use))
+        self.ctx.modules = tuple(dict.fromkeys(path for path in used if path in MODULES))
         for node in declarations:
             self._name(node)
         for name in self.ctx.let_trees:
@@ -96,8 +111,13 @@ class Checker:
         rules = (*computed, *(self.done[name] for name in self.ctx.rules if name in self.done))
         self._whole(rules)
         tests = [node for node in declarations if isinstance(node, tree.Test)]
+        verifications = tuple(check_verify(self.ctx, node) for node in declarations if isinstance(node, tree.Verify))
         return ir.RuleSet(
-            tuple(self.ctx.params.values()), rules, entities, tuple(t for node in tests if (t := self._test(node)))
+            tuple(self.ctx.params.values()),
+            rules,
+            entities,
+            tuple(t for node in tests if (t := self._test(node))),
+            verifications,
         )
 
     def _broken(self) -> Iterator[tuple[str, Diagnostic]]:
@@ -125,12 +145,13 @@ class Checker:
     # --- names
 
     def _name(self, node: tree.Declaration) -> None:
-        if isinstance(node, tree.Use | tree.Test):
+        if isinstance(node, tree.Use | tree.Test | tree.Verify):
             return
         name, span = node.name.text, node.name.span
         if name in self.spans:
+            shown = self.ctx.written([node.name])
             if len(self.ctx.diagnostics) < MOST_FINDINGS:
-                self.ctx.say(errors.DECLARED_TWICE.at(span, name=name, where=self.ctx.line_of(self.spans[name])))
+                self.ctx.say(errors.DECLARED_TWICE.at(span, name=shown, where=self.ctx.line_of(self.spans[name])))
             return
         self.spans[name] = span
         try:
@@ -146,6 +167,9 @@ class Checker:
                         self.failed[name] = mistake
                 case tree.Place():
                     self.ctx.places[name] = ir.Point(0.0, 0.0)
+                    self.ctx.place_titles += [node.title] if node.title else []
+                    for title in {key(name), key(node.title or "")} - {""}:
+                        self.ctx.titles.setdefault(title, []).append(name)
                     self.ctx.places[name] = check_place(self.ctx, node)
                 case _:
                     self.ctx.rules[name] = node
@@ -161,9 +185,11 @@ class Checker:
             return catalog.entities[catalog.default_entity]
         entity = catalog.find_entity(node.entity.text)
         if entity is None:
-            known = suggest(node.entity.text, (n for n in catalog.entities if "." not in n))
+            names, aliases = entity_names(catalog)
+            known = suggest(node.entity.text, names, also=aliases)
             self.ctx.rule_entities[node.name.text] = catalog.default_entity
-            raise RejectError(errors.UNKNOWN_ENTITY.at(node.entity.span, name=node.entity.text, known=known))
+            name = self.ctx.written([node.entity])
+            raise RejectError(errors.UNKNOWN_ENTITY.at(node.entity.span, name=name, known=known))
         return entity
 
     def _hides(self, node: tree.Declaration, name: str, span: Span) -> None:
@@ -173,7 +199,8 @@ class Checker:
         entities = [self.ctx.catalog.entities[of]] if of else list(self.ctx.catalog.entities.values())
         for entity in entities:
             if entity.find(name) is not None:
-                self.ctx.say(errors.HIDES_FIELD.at(span, name=name, entity=entity.name))
+                shown = called(name, {"*": self.ctx.quote(span).strip("`")})
+                self.ctx.say(errors.HIDES_FIELD.at(span, name=shown, entity=name_of(entity)))
                 return
 
     # --- values on demand
@@ -216,10 +243,10 @@ class Checker:
 
     def _enter(self, name: str, span: Span) -> None:
         if name in self.open:
-            circle = [*self.open[self.open.index(name) :], name]
+            circle = [self.ctx.declared(one) for one in (*self.open[self.open.index(name) :], name)]
             raise RejectError(errors.CYCLE.at(span, names=circle_text(circle)))
         if len(self.open) >= MAX_CHAIN:
-            raise RejectError(errors.TOO_DEEP.at(span, name=name, limit=MAX_CHAIN))
+            raise RejectError(errors.TOO_DEEP.at(span, name=self.ctx.declared(name), limit=MAX_CHAIN))
         self.open.append(name)
 
     # --- the whole
@@ -229,13 +256,19 @@ class Checker:
         order, circle = dependency_order(needs)
         if circle:
             span = self.spans.get(circle[0], Span("", 0, 0))
-            self.ctx.say(errors.CYCLE.at(span, names=circle_text([*circle, circle[0]])))
+            self.ctx.say(
+                errors.CYCLE.at(span, names=circle_text([self.ctx.declared(one) for one in (*circle, circle[0])]))
+            )
             return
         depth: dict[str, int] = {}
         for name in order:
             depth[name] = 1 + max((depth[other] for other in needs[name] if other in depth), default=-1)
             if depth[name] == MAX_CHAIN + 1:
-                self.ctx.say(errors.TOO_DEEP.at(self.spans.get(name, Span("", 0, 0)), name=name, limit=MAX_CHAIN))
+                self.ctx.say(
+                    errors.TOO_DEEP.at(
+                        self.spans.get(name, Span("", 0, 0)), name=self.ctx.declared(name), limit=MAX_CHAIN
+                    )
+                )
 
 
 def _meet(one: Span, other: Span) -> bool:

@@ -14,7 +14,7 @@ from segdsl.plan import FALSE, TRUE, Call, Const, Expr, Field, If
 from segdsl.semantic import ir
 from segdsl.semantic.instants import Instants, Interval
 from segdsl.semantic.lowering import Lowering, result_type
-from segdsl.semantic.returns import yearly_returns
+from segdsl.semantic.returns import occasion_returns, yearly_returns
 from segdsl.types import BOOLEAN, DATE, DOUBLE, TEXT, Kind, Type, set_of
 
 CompareOp = Literal["is", "<", "<=", ">", ">="]
@@ -239,6 +239,8 @@ class Comparing(Lowering):
         return Call("within_distance", (lat, lon, *center, Const(term, DOUBLE)), BOOLEAN, expr.span)
 
     def window_test(self, expr: ir.WindowTest) -> Expr:
+        if expr.returns and isinstance(expr.subject, ir.Function) and expr.subject.op == "occasion":
+            return occasion_returns(self, self.value(expr.subject.args[0]), self._days(expr.window))
         subject = self.value(expr.subject)
         if expr.returns:
             return yearly_returns(self, self.civil_date(subject), self._days(expr.window))

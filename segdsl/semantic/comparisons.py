@@ -6,13 +6,14 @@ from typing import Any
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, RejectError, Scope
+from segdsl.semantic.context import Context, RejectError, Scope, name_of
 from segdsl.semantic.literals import enum_name, not_in_enum
 from segdsl.semantic.typing import DATES, TEXTUAL, comparable, described
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import Kind, Type
 from segdsl.values import reader
+from segdsl.wording import join, say
 
 
 def negate(expr: ir.Expr, negated: bool, node: tree.Expr) -> ir.Expr:
@@ -63,8 +64,9 @@ def key_literal(ctx: Context, link: ir.LinkRef, literal: ir.Constant) -> ir.Expr
         value = None
     read = reader(link.key)(value)
     if read is None:
-        kind = f"a link to {link.type.entity}, compared by its key, {described(link.key)},"
-        fix = f"compare it with a key, or with a field of {link.type.entity}"
+        to, key = name_of(ctx.catalog.entities[link.type.entity]), described(link.key)
+        kind = say("a link to {entity}, compared by its key, {key},", entity=to, key=key)
+        fix = say("compare it with a key, or with a field of {entity}", entity=to)
         raise RejectError(
             errors.CANNOT_COMPARE.at(
                 literal.span,
@@ -89,7 +91,7 @@ def check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Exp
                 node.span,
                 left_type=described(a),
                 right_type=described(b),
-                remedy=f"compare {texts['left']} with a length of time, such as 2 hours",
+                remedy=say("compare {text} with a length of time, such as 2 hours", text=texts["left"]),
                 **texts,
             )
         )
@@ -105,7 +107,10 @@ def check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Exp
     if a.kind is Kind.SET and not fits:
         raise RejectError(
             errors.CANNOT_COMPARE.at(
-                node.span, **kinds, remedy=f"write {texts['left']} includes {texts['right']}", **texts
+                node.span,
+                **kinds,
+                remedy=say("write {set} includes {value}", set=texts["left"], value=texts["right"]),
+                **texts,
             )
         )
     if not fits:
@@ -113,7 +118,10 @@ def check_pair(ctx: Context, node: tree.Comparison, left: ir.Expr, right: ir.Exp
     if a.kind is Kind.SET:
         raise RejectError(
             errors.CANNOT_COMPARE.at(
-                node.span, **kinds, remedy=f"write {texts['left']} includes exactly (…), with the values", **texts
+                node.span,
+                **kinds,
+                remedy=say("write {set} includes exactly (…), with the values", set=texts["left"]),
+                **texts,
             )
         )
     if node.op != "is":
@@ -131,38 +139,37 @@ def needs_order(ctx: Context, expr: ir.Expr, node: tree.Expr) -> None:
 
 
 def no_order(text: str, type: Type, span: Span) -> Diagnostic:
-    kind = "a tier that a condition decides" if type.kind is Kind.TIER else described(type)
-    ways = {
-        Kind.SET: f"ask what it holds: {text} includes …",
-        Kind.GEO: f"ask for a distance: {text} within 5 km of …",
-        Kind.BOOLEAN: f"write {text} alone, or not {text}",
-        Kind.TEXT: "compare it with is, is one of, starts with",
+    kind = say("a tier that a condition decides") if type.kind is Kind.TIER else described(type)
+    ways: dict[Kind, str] = {
+        Kind.SET: say("ask what it holds: {text} includes …", text=text),
+        Kind.GEO: say("ask for a distance: {text} within 5 km of …", text=text),
+        Kind.BOOLEAN: say("write {text} alone, or not {text}", text=text),
+        Kind.TEXT: say("compare it with is, is one of, starts with"),
     }
-    return errors.NO_ORDER.at(span, left=text, type=kind, remedy=ways.get(type.kind, "compare it with is, is one of"))
+    fix = ways.get(type.kind) or say("compare it with is, is one of")
+    return errors.NO_ORDER.at(span, left=text, type=kind, remedy=fix)
 
 
 def pair_fix(a: Type, other: ir.Expr, texts: dict[str, Any]) -> str:
     b = other.type
     right: str = texts["right"].strip('"«»')
     if b.kind is Kind.TEXT and (a.is_number or a.kind in DATES):
-        return (
-            f"write it without quotes: {right}"
-            if right[:1].isdigit()
-            else f"compare {texts['left']} with {described(a)}"
-        )
+        if right[:1].isdigit():
+            return say("write it without quotes: {text}", text=right)
+        return say("compare {text} with {type}", text=texts["left"], type=described(a))
     if a.kind in TEXTUAL and b.is_number and isinstance(other, ir.Constant):
-        return f'write it in quotes: "{right}"'
+        return say('write it in quotes: "{text}"', text=right)
     if a.kind is Kind.BOOLEAN:
-        return f"write {texts['left']} is true, or {texts['left']} is false"
+        return say("write {text} is true, or {text} is false", text=texts["left"])
     if right in a.names:
-        return f"write `{right}` in back-ticks for the value of that name"
+        return say("write `{name}` in back-ticks for the value of that name", name=right)
     if Kind.TIER in (a.kind, b.kind):
         name, names = (texts["left"], a.names) if a.kind is Kind.TIER else (texts["right"], b.names)
-        return f"compare {name} with one of its own: {', '.join(names[:12])}"
+        return say("compare {text} with one of its own: {names}", text=name, names=join(list(names[:12])))
     if a.kind is Kind.GEO:
-        return f"ask for a distance: {texts['left']} within 5 km of …"
+        return say("ask for a distance: {text} within 5 km of …", text=texts["left"])
     if b.kind is Kind.SET:
-        return f"write {texts['right']} includes {texts['left']}"
+        return say("write {set} includes {value}", set=texts["right"], value=texts["left"])
     if b.kind is Kind.DURATION:
-        return "a length of time is compared with a duration, or counted back from now with ago"
-    return f"compare {texts['left']} with {described(a)}"
+        return say("a length of time is compared with a duration, or counted back from now with ago")
+    return say("compare {text} with {type}", text=texts["left"], type=described(a))

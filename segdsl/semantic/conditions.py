@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from segdsl.operators import REGISTRY
 from segdsl.plan import RowRef
 from segdsl.semantic import errors, ir
 from segdsl.semantic.comparisons import check_pair, enum_value, key_literal, needs_order, negate, operand, pair_fix
-from segdsl.semantic.context import Context, RejectError, Scope, suggest
+from segdsl.semantic.context import Context, RejectError, Scope, name_of, suggest
+from segdsl.semantic.gazetteers import in_quotes, titled
 from segdsl.semantic.literals import enum_name, wrong_operand
-from segdsl.semantic.scope import key_ref, other_entity, rule_ref, start_of, unknown, value_of
+from segdsl.semantic.scope import key_ref, other_entity, rule_kind, rule_ref, start_of, unknown, value_of
 from segdsl.semantic.typing import DATES, FALSE_LITERAL, TEXTUAL, comparable, described, is_constant
 from segdsl.semantic.windows import check_window
 from segdsl.syntax import tree
 from segdsl.types import Kind
+from segdsl.wording import either, join, say, term
 
 
 def junction(ctx: Context, scope: Scope, parts: Sequence[tree.Expr]) -> tuple[ir.Expr, ...]:
@@ -32,8 +35,9 @@ def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
     left = ctx.value(scope, node.subject)
     if left.type.kind is Kind.TIER and left.type.ordered:
         text, ends = ctx.quote(node.subject.span), (ctx.quote(node.low.span), ctx.quote(node.high.span))
-        fix = f"write {text} at least {ends[0]} and {text} at most {ends[1]}"
-        raise RejectError(wrong_operand(ctx, "is between", "numbers or dates", left, node.subject.span, fix))
+        fix = say("write {text} at least {low} and {text} at most {high}", text=text, low=ends[0], high=ends[1])
+        takes = say("numbers or dates")
+        raise RejectError(wrong_operand(ctx, term("is between"), takes, left, node.subject.span, fix))
     needs_order(ctx, left, node.subject)
     low, high = ctx.value(scope, node.low), ctx.value(scope, node.high)
     if left.type.kind in DATES:
@@ -49,8 +53,9 @@ def between(ctx: Context, scope: Scope, node: tree.Between) -> ir.Expr:
 def one_of(ctx: Context, scope: Scope, node: tree.OneOf) -> ir.Expr:
     left = ctx.value(scope, node.subject)
     if left.type.kind in (Kind.SET, Kind.GEO):
-        fix = f"write {ctx.quote(node.subject.span)} includes any of …"
-        raise RejectError(wrong_operand(ctx, "is one of", "a single value", left, node.subject.span, fix))
+        fix = say("write {text} includes any of …", text=ctx.quote(node.subject.span))
+        takes = say("a single value")
+        raise RejectError(wrong_operand(ctx, term("is one of"), takes, left, node.subject.span, fix))
     items: list[ir.Expr] = []
     for item, written in list_items(ctx, scope, node.choices, left):
         pair = tree.Comparison(node.subject, "is", written, span=written.span)
@@ -109,9 +114,9 @@ def is_empty(ctx: Context, scope: Scope, node: tree.IsEmpty) -> ir.Expr:
     if subject.type.kind is not Kind.SET:
         text = ctx.quote(node.subject.span)
         word = ctx.quote(node.span).split()[-1]
-        fix = f"write {text} is unknown"
+        fix = say("write {text} is unknown", text=text)
         if word in subject.type.names:
-            fix = f"write `{word}` in back-ticks for the value of that name"
+            fix = say("write `{name}` in back-ticks for the value of that name", name=word)
         raise RejectError(errors.NOT_A_SET.at(node.span, text=text, type=described(subject.type), remedy=fix))
     return negate(ir.Empty(subject, span=node.span), node.negated, node)
 
@@ -119,24 +124,24 @@ def is_empty(ctx: Context, scope: Scope, node: tree.IsEmpty) -> ir.Expr:
 def infix(ctx: Context, scope: Scope, node: tree.InfixPredicate) -> ir.Expr:
     left, right = ctx.value(scope, node.subject), ctx.value(scope, node.value)
     op = REGISTRY[node.op]
-    words = op.phrases["en"][0]
+    words = term(op.phrases["en"][0])
     for side, written in ((left, node.subject), (right, node.value)):
         if side.type.kind not in TEXTUAL:
-            fix = (
-                f"write {ctx.quote(node.subject.span)} includes {ctx.quote(node.value.span)}"
-                if left.type.kind is Kind.SET
-                else f"compare it with is: {ctx.quote(node.subject.span)} is …"
-                if side is left
-                else f'write it in quotes: "{ctx.quote(written.span)}"'
-                if isinstance(side, ir.Constant)
-                else "write the letters in quotes"
-            )
-            raise RejectError(wrong_operand(ctx, words, "text", side, written.span, fix))
+            subject, value = ctx.quote(node.subject.span), ctx.quote(node.value.span)
+            if left.type.kind is Kind.SET:
+                fix = say("write {set} includes {value}", set=subject, value=value)
+            elif side is left:
+                fix = say("compare it with is: {text} is …", text=subject)
+            elif isinstance(side, ir.Constant):
+                fix = say('write it in quotes: "{text}"', text=value)
+            else:
+                fix = say("write the letters in quotes")
+            raise RejectError(wrong_operand(ctx, words, say("text"), side, written.span, fix))
     if 1 in op.literal_args and not isinstance(right, ir.Constant | ir.ParamRef):
         text = ctx.quote(node.value.span)
         raise RejectError(
             errors.LITERAL_NEEDED.at(
-                right.span, what=words, wanted="a pattern in quotes", text=text, example='like "*-vip-??"'
+                right.span, what=words, wanted=say("a pattern in quotes"), text=text, example=say('like "*-vip-??"')
             )
         )
     return negate(ir.Infix(node.op, left, right, span=node.span), node.negated, node)
@@ -147,7 +152,9 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
     element = subject.type.element
     if element is None:
         text = ctx.quote(node.subject.span)
-        fix = f"write {text} contains …" if subject.type.kind is Kind.TEXT else f"write {text} is …"
+        fix = say("write {text} is …", text=text)
+        if subject.type.kind is Kind.TEXT:
+            fix = say("write {text} contains …", text=text)
         raise RejectError(errors.NOT_A_SET.at(node.span, text=text, type=described(subject.type), remedy=fix))
     one = ir.Constant(None, element, span=subject.span)
     if node.mode == "one":
@@ -158,7 +165,7 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
     for item, written in pairs:
         if not comparable(element, item.type):
             texts: dict[str, Any] = {
-                "left": f"an element of {ctx.quote(node.subject.span)}",
+                "left": say("an element of {set}", set=ctx.quote(node.subject.span)),
                 "right": ctx.quote(written.span),
             }
             raise RejectError(
@@ -181,7 +188,7 @@ def includes(ctx: Context, scope: Scope, node: tree.Includes) -> ir.Expr:
 
 def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
     if scope.inside:
-        raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing="a segment"))
+        raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing=say("a segment")))
     if node.subject is None:
         row, entity = scope.here.row, scope.here.entity
     else:
@@ -190,11 +197,11 @@ def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
             raise RejectError(
                 wrong_operand(
                     ctx,
-                    "in segment",
-                    "a link to one row",
+                    term("in segment"),
+                    say("a link to one row"),
                     target,
                     node.subject.span,
-                    "for the row itself write in segment alone",
+                    say("for the row itself write in segment alone"),
                 )
             )
         row, entity = target.row, ctx.catalog.entities[target.type.entity]
@@ -209,20 +216,19 @@ def in_segment(ctx: Context, scope: Scope, node: tree.InSegment) -> ir.Expr:
 
 
 def _segment(ctx: Context, row: RowRef, entity: str, path: tree.Path) -> ir.Expr:
-    name = path.parts[-1].text
+    name, shown = path.parts[-1].text, ctx.written(path.parts[-1:])
     declared = ctx.rules.get(name)
     if declared is None or len(path.parts) > 1:
-        segments = [n for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
-        raise unknown(ctx, errors.UNKNOWN_RULE.at(path.span, name=name, known=suggest(name, segments)))
+        segments = [ctx.declared(n) for n, rule in ctx.rules.items() if isinstance(rule, tree.Segment)]
+        raise unknown(ctx, errors.UNKNOWN_RULE.at(path.span, name=shown, known=suggest(name, segments)))
     if not isinstance(declared, tree.Segment):
-        kind = "tiers" if isinstance(declared, tree.Tiers) else f"a {type(declared).__name__.lower()}"
         if isinstance(declared, tree.Tiers):
-            fix = f"write {name} is {declared.tiers[0].name.text}"
+            fix = say("write {text} is {value}", text=shown, value=declared.tiers[0].name.text)
         elif isinstance(declared, tree.Split):
-            fix = f"write {name} is {declared.parts[0].name.text}"
+            fix = say("write {text} is {value}", text=shown, value=declared.parts[0].name.text)
         else:
-            fix = f"compare it, such as {name} at least 1"
-        raise RejectError(errors.NOT_A_SEGMENT.at(path.span, name=name, kind=kind, remedy=fix))
+            fix = say("compare it, such as {text} at least 1", text=shown)
+        raise RejectError(errors.NOT_A_SEGMENT.at(path.span, name=shown, kind=rule_kind(declared), remedy=fix))
     if ctx.rule_entities[name] != entity:
         raise RejectError(other_entity(ctx, path.span, name, ctx.rule_entities[name], ctx.catalog.entities[entity]))
     return rule_ref(ctx, row, name, path.span)
@@ -234,7 +240,7 @@ def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir
         fix = (
             _geo_of(ctx, subject, ctx.quote(node.subject.span))
             if isinstance(subject, ir.LinkRef)
-            else "write a geo field before within"
+            else say("write a geo field before within")
         )
         raise RejectError(
             errors.NOT_GEO.at(
@@ -244,11 +250,18 @@ def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir
     limit = ctx.value(scope, node.distance)
     if not limit.type.is_number:
         raise RejectError(
-            wrong_operand(ctx, "within", "a number", limit, node.distance.span, "such as within 5 km of store")
+            wrong_operand(
+                ctx,
+                term("within", "within a distance"),
+                say("a number"),
+                limit,
+                node.distance.span,
+                say("such as within 5 km of store"),
+            )
         )
     if not isinstance(limit, ir.Constant | ir.ParamRef):
         raise RejectError(
-            errors.NOT_CONSTANT.at(node.distance.span, what="the distance", text=ctx.quote(node.distance.span))
+            errors.NOT_CONSTANT.at(node.distance.span, what=say("the distance"), text=ctx.quote(node.distance.span))
         )
     metres = node.unit == "m"
     centers = [_center(ctx, scope, path) for path in node.places]
@@ -259,12 +272,14 @@ def within_distance(ctx: Context, scope: Scope, node: tree.WithinDistance) -> ir
 
 def _geo_of(ctx: Context, link: ir.LinkRef, text: str) -> str:
     """The geo field behind a link, if there is one."""
-    fields = ctx.catalog.entities[link.type.entity].fields.values()
-    found = next((f"{text}.{one.name}" for one in fields if one.type.kind is Kind.GEO), "")
-    return f"write {found}" if found else f"{link.type.entity} has no geo field"
+    entity = ctx.catalog.entities[link.type.entity]
+    found = [join([text, name_of(one)], ".") for one in entity.fields.values() if one.type.kind is Kind.GEO]
+    return say("write {text}", text=found[0]) if found else say("{entity} has no geo field", entity=name_of(entity))
 
 
-def _center(ctx: Context, scope: Scope, path: tree.Path) -> ir.Point | ir.FieldRef:
+def _center(ctx: Context, scope: Scope, path: tree.Path | tree.Text) -> ir.Point | ir.FieldRef:
+    if isinstance(path, tree.Text):
+        return titled(ctx, path)
     name = path.parts[0].text
     if len(path.parts) == 1 and name in ctx.places:
         return ctx.places[name]
@@ -272,55 +287,55 @@ def _center(ctx: Context, scope: Scope, path: tree.Path) -> ir.Point | ir.FieldR
         start_of(ctx, scope, path)
     except RejectError:
         if len(path.parts) == 1:
-            known = suggest(name, ctx.places, "declare it: place store = (35.72, 51.33)")
-            raise RejectError(errors.UNKNOWN_PLACE.at(path.span, name=name, known=known)) from None
+            known = in_quotes(ctx, name) or suggest(name, ctx.places, say("declare it: place store = (35.72, 51.33)"))
+            raise RejectError(errors.UNKNOWN_PLACE.at(path.span, name=ctx.written(path.parts), known=known)) from None
         raise
     value = value_of(ctx, scope, path)
     if isinstance(value, ir.FieldRef) and value.type.kind is Kind.GEO:
         return value
-    fix = "write the name of a place or a geo field after of"
+    fix = say("write the name of a place or a geo field after of")
     raise RejectError(errors.NOT_GEO.at(path.span, text=ctx.quote(path.span), type=described(value.type), remedy=fix))
 
 
 def in_window(ctx: Context, scope: Scope, node: tree.InWindow) -> ir.Expr:
-    """A date or datetime under a window; ``anniversary(d)`` stands for every yearly return under two-ended ones."""
+    """A date or datetime under a window; ``anniversary(d)`` and ``occasion("Yalda")`` stand for every yearly return
+    under two-ended ones."""
     subject_node = node.subject
     returns = (
         isinstance(subject_node, tree.FunctionCall)
-        and subject_node.function == "anniversary"
+        and subject_node.function in ("anniversary", "occasion")
         and len(subject_node.args) == 1
         and two_ended(node.window)
     )
     subject = ctx.value(scope, subject_node)  # checks anniversary's own operand too
     if returns and isinstance(subject, ir.Function):
-        base = subject.args[0]
+        base = subject.args[0] if subject.op == "anniversary" else subject
         window = check_window(ctx, scope, node.window, subject.type, ctx.quote(subject_node.span))
         if isinstance(window, ir.BoundWindow) and not (
             is_constant(window.value) and (window.end is None or is_constant(window.end))
         ):
-            raise RejectError(
-                errors.NOT_CONSTANT.at(
-                    node.window.span, what="the window of an anniversary", text=_bounds(ctx, node.window)
-                )
-            )
+            named = subject.op == "occasion"
+            what = say("the window of an occasion") if named else say("the window of an anniversary")
+            raise RejectError(errors.NOT_CONSTANT.at(node.window.span, what=what, text=_bounds(ctx, node.window)))
         return negate(ir.WindowTest(base, window, returns=True, span=node.span), node.negated, node)
     text = ctx.quote(subject_node.span)
     if subject.type.kind is Kind.DURATION:
         written = node.window
-        length = "2 hours"
+        length = say("2 hours")
         if isinstance(written, tree.RelativeWindow) and isinstance(written.low, tree.Number):
-            length = f"{written.low.digits} {written.unit}{'s' if written.low.digits != '1' else ''}"
+            amount, unit = Decimal(written.low.digits), term(written.unit)
+            length = say("{amount} {unit}s", amount=amount, unit=unit)
+            if amount == 1:
+                length = say("{amount} {unit}", amount=amount, unit=unit)
         raise RejectError(
             errors.AGO_FOR_DURATION.at(
                 node.span, left=text, type=described(subject.type), window=ctx.quote(written.span), right=length
             )
         )
     if subject.type.kind not in DATES:
-        fix = (
-            f"name a date or datetime field of it: {text}.…"
-            if subject.type.kind is Kind.KEY
-            else "name a date or datetime field"
-        )
+        fix = say("name a date or datetime field")
+        if subject.type.kind is Kind.KEY:
+            fix = say("name a date or datetime field of it: {text}.…", text=text)
         raise RejectError(errors.WINDOW_SUBJECT.at(node.span, left=text, type=described(subject.type), remedy=fix))
     window = check_window(ctx, scope, node.window, subject.type, text)
     return negate(ir.WindowTest(subject, window, span=node.span), node.negated, node)
@@ -330,7 +345,7 @@ def _bounds(ctx: Context, window: tree.Window) -> str:
     """The ends that a person wrote into a window."""
     if not isinstance(window, tree.BoundWindow):
         return ctx.quote(window.span)
-    return " or ".join(ctx.quote(end.span) for end in (window.value, window.end) if end is not None)
+    return either([ctx.quote(end.span) for end in (window.value, window.end) if end is not None])
 
 
 def two_ended(window: tree.Window) -> bool:
@@ -354,19 +369,27 @@ def sample(ctx: Context, scope: Scope, node: tree.Sample) -> ir.Expr:
         text = ctx.quote(node.percent.span)
         raise RejectError(
             errors.LITERAL_NEEDED.at(
-                node.percent.span, what="sample", wanted="a percentage", text=text, example='sample(10%, "spring")'
+                node.percent.span,
+                what=term("sample"),
+                wanted=say("a percentage"),
+                text=text,
+                example=say('sample(10%, "spring")'),
             )
         )
     value = fraction.value if isinstance(fraction, ir.Constant) else 0
     if isinstance(value, int) and not 0 <= value <= 10**fraction.type.scale:
         shown = ctx.quote(node.percent.span)
-        raise RejectError(errors.PERCENT_RANGE.at(node.percent.span, what="sample", value=shown))
+        raise RejectError(errors.PERCENT_RANGE.at(node.percent.span, what=term("sample"), value=shown))
     seed = ctx.value(scope, node.seed)
     if not isinstance(seed, ir.Constant) or seed.type.kind is not Kind.TEXT:
         text = ctx.quote(node.seed.span)
         raise RejectError(
             errors.LITERAL_NEEDED.at(
-                node.seed.span, what="sample", wanted="a seed in quotes", text=text, example='sample(10%, "spring")'
+                node.seed.span,
+                what=term("sample"),
+                wanted=say("a seed in quotes"),
+                text=text,
+                example=say('sample(10%, "spring")'),
             )
         )
     frame = scope.here

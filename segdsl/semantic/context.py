@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from segdsl.catalog.models import Catalog, Entity
+from segdsl.catalog.models import Catalog, Entity, Field, Link
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Row, RowRef
 from segdsl.semantic import errors, ir
@@ -15,6 +15,7 @@ from segdsl.source import NOWHERE, Span
 from segdsl.spelling import did_you_mean
 from segdsl.syntax import tree
 from segdsl.types import Type
+from segdsl.wording import called, join, say
 
 RULE_KINDS = {
     tree.Metric: "metric",
@@ -58,7 +59,7 @@ class Scope:
     @property
     def here(self) -> Frame:
         if not self.frames:  # a let or a param: no row is at hand
-            raise RejectError(errors.NOT_CONSTANT.at(what=self.inside or "this place", text="a row's value"))
+            raise RejectError(errors.NOT_CONSTANT.at(what=self.inside or say("this place"), text=say("a row's value")))
         return self.frames[-1]
 
 
@@ -86,6 +87,9 @@ class Context:
     lets: dict[str, Named] = field(default_factory=dict)
     let_trees: dict[str, tree.Let] = field(default_factory=dict)
     places: dict[str, ir.Point] = field(default_factory=dict)
+    titles: dict[str, list[str]] = field(default_factory=dict)  # folded name or title of a place -> its names
+    place_titles: list[str] = field(default_factory=list)  # as they are written
+    modules: tuple[str, ...] = ()  # shipped modules that a `use` brings in
     computed: dict[str, str] = field(default_factory=dict)  # "customer.margin" -> text of `is`
     list_files: Mapping[tuple[str, str], str | Diagnostic] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)  # file name -> its text, to quote from
@@ -121,10 +125,20 @@ class Context:
         text = " ".join(self.texts.get(span.file, "")[span.start : span.end].split())
         return text if len(text) <= 60 else text[:57] + "…"
 
+    def written(self, parts: Sequence[tree.Identifier]) -> str:
+        """The names of a path: as they are compared, and in other languages than English as they were written."""
+        texts = (self.texts.get(part.span.file, "")[part.span.start : part.span.end] for part in parts)
+        return join([called(part.text, {"*": raw.strip("`")}) for part, raw in zip(parts, texts, strict=True)], ".")
+
+    def declared(self, name: str) -> str:
+        """The name of a rule, in other languages than English as it was written where it is declared."""
+        rule = self.rules.get(name)
+        return name if rule is None else self.written([rule.name])
+
     def line_of(self, span: Span) -> str:
         """The file and line of a place, for messages."""
         line = self.texts.get(span.file, "").count("\n", 0, span.start) + 1
-        return f"{span.file or 'this file'}, line {line}"
+        return say("{file}, line {line}", file=span.file or say("this file"), line=line)
 
     def top_scope(self, entity: Entity, inside: str = "") -> Scope:
         from_row = Frame(_row(entity), entity)
@@ -139,24 +153,37 @@ def _unset() -> NoReturn:
     raise AssertionError("the context was not given its checker")
 
 
+def entity_names(catalog: Catalog) -> tuple[list[str], list[str]]:
+    """The names of the entities that somebody wrote, and their names in other languages."""
+    entities = [entity for entity in catalog.entities.values() if "." not in entity.name]
+    return [name_of(entity) for entity in entities], [alias for one in entities for alias in one.names.values()]
+
+
+def name_of(thing: Entity | Field | Link) -> str:
+    """The name of something in the catalog, which other languages may have another for."""
+    return called(thing.name, thing.names)
+
+
 def circle_text(names: list[str]) -> str:
     """The names of a circle in order, the middle of a long one left out."""
     shown = names if len(names) <= 8 else [*names[:4], "…", *names[-3:]]
-    return " → ".join(shown)
+    return join(shown, " → ")
 
 
-def suggest(word: str, candidates: object, otherwise: str = "") -> str:
-    """A "did you mean" for ``word``, else a sentence that lists what there is."""
-    names = [str(name) for name in candidates]  # type: ignore[attr-defined]
-    hint = did_you_mean(word, names)
+def suggest(word: str, candidates: Iterable[str], otherwise: str = "", also: Iterable[str] = ()) -> str:
+    """A "did you mean" for ``word``, ``also`` of other names, else a sentence that lists what there is."""
+    names = list(candidates)
+    hint = did_you_mean(word, [*names, *also])
     if hint:
         return hint
     if otherwise:
         return otherwise
     if not names:
         return ""
-    shown = ", ".join(names[:8])
-    return f"there {'is' if len(names) == 1 else 'are'} {shown}" + (" and more" if len(names) > 8 else "")
+    if len(names) == 1:
+        return say("there is {name}", name=names[0])
+    shown = join(names[:8])
+    return say("there are {names} and more", names=shown) if len(names) > 8 else say("there are {names}", names=shown)
 
 
 __all__ = ["NOWHERE", "Context", "Frame", "Named", "RejectError", "RuleTree", "Scope", "suggest"]

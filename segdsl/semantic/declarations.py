@@ -12,11 +12,12 @@ from segdsl.semantic import errors, ir
 from segdsl.semantic.bands import check_bands
 from segdsl.semantic.context import Context, Named, RejectError, Scope
 from segdsl.semantic.scope import key_ref, tier_type
-from segdsl.semantic.typing import FALSE_LITERAL, comparable, described, is_constant
+from segdsl.semantic.typing import FALSE_LITERAL, comparable, described, is_constant, named
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, DATE, DATETIME, DOUBLE, DURATION, INTEGER, TEXT, Kind, Type, decimal
 from segdsl.values import reader
+from segdsl.wording import say, term
 
 TYPE_NAMES: dict[str, Type] = {
     "text": TEXT,
@@ -45,11 +46,11 @@ def check_body(
                 raise RejectError(
                     errors.WRONG_OPERAND.at(
                         node.value.span,
-                        op="a metric",
-                        takes="a value",
+                        op=say("a metric"),
+                        takes=say("a value"),
                         text=ctx.quote(node.value.span),
                         type=described(value.type),
-                        remedy="name the field where it is asked: within 5 km of …",
+                        remedy=say("name the field where it is asked: within 5 km of …"),
                     )
                 )
             return ir.Value(value), value.type
@@ -64,7 +65,7 @@ def check_body(
 
 
 def _tiers(ctx: Context, scope: Scope, node: tree.Tiers) -> tuple[ir.Body, Type]:
-    _unique(ctx, node.name.text, "tier", [(t.name.text, t.name.span) for t in node.tiers])
+    _unique(ctx, node.name.text, term("tier"), [(t.name.text, t.name.span) for t in node.tiers])
     if node.by is not None:
         return check_bands(ctx, scope, node)
     cases: list[ir.Case] = []
@@ -93,15 +94,15 @@ def _score(ctx: Context, scope: Scope, node: tree.Score) -> tuple[ir.Body, Type]
         with ctx.attempt():
             points = ctx.value(scope, line.points)
             if not points.type.is_number:
-                text = ctx.quote(line.points.span)
+                text, word = ctx.quote(line.points.span), term("add" if line.add else "subtract")
                 raise RejectError(
                     errors.WRONG_OPERAND.at(
                         line.points.span,
-                        op="add" if line.add else "subtract",
-                        takes="a number",
+                        op=word,
+                        takes=say("a number"),
                         text=text,
                         type=described(points.type),
-                        remedy=f"write the points, such as {'add' if line.add else 'subtract'} 10 when …",
+                        remedy=say("write the points, such as {word} 10 when …", word=word),
                     )
                 )
             when = ctx.condition(scope, line.when) if line.when is not None else None
@@ -112,7 +113,7 @@ def _score(ctx: Context, scope: Scope, node: tree.Score) -> tuple[ir.Body, Type]
 
 
 def _split(ctx: Context, scope: Scope, node: tree.Split) -> tuple[ir.Body, Type]:
-    _unique(ctx, node.name.text, "part", [(p.name.text, p.name.span) for p in node.parts])
+    _unique(ctx, node.name.text, term("part"), [(p.name.text, p.name.span) for p in node.parts])
     total = Fraction(0)
     parts: list[ir.Part] = []
     for part in node.parts:
@@ -120,7 +121,8 @@ def _split(ctx: Context, scope: Scope, node: tree.Split) -> tuple[ir.Body, Type]
         total += fraction
         parts.append(ir.Part(part.name.text, (fraction.numerator, fraction.denominator), part.title or ""))
     if total > 1:
-        shown = f"{Decimal((total * 100).numerator) / Decimal((total * 100).denominator):f}"
+        percent = Decimal((total * 100).numerator) / Decimal((total * 100).denominator)
+        shown = say("{number:f}", number=percent)
         ctx.say(errors.PARTS_OVER.at(node.span, name=node.name.text, total=shown))
     names = tuple(part.name for part in parts)
     frame = scope.here
@@ -150,12 +152,16 @@ def check_param(ctx: Context, node: tree.Param) -> ir.Param:
     if node.type.is_set:
         raise RejectError(
             errors.PARAM_DEFAULT.at(
-                node.type.span, name=name, type="one value", text="a set", remedy=f"write a list: let {name} = (…)"
+                node.type.span,
+                name=name,
+                type=say("one value"),
+                text=say("a set"),
+                remedy=say("write a list: let {name} = (…)", name=name),
             )
         )
     default: ir.Constant | ir.DurationLiteral | None = None
     if node.default is not None:
-        value = ctx.value(Scope((), 0, inside=f"the default of {name}"), node.default)
+        value = ctx.value(Scope((), 0, inside=say("the default of {name}", name=name)), node.default)
         fits = value.type.kind is type.kind or (value.type.is_exact and type.is_number)
         if type.kind is Kind.INTEGER and value.type.kind is not Kind.INTEGER:
             fits = False
@@ -163,7 +169,11 @@ def check_param(ctx: Context, node: tree.Param) -> ir.Param:
             text = ctx.quote(node.default.span)
             raise RejectError(
                 errors.PARAM_DEFAULT.at(
-                    node.default.span, name=name, type=described(type), text=text, remedy=f"give it {described(type)}"
+                    node.default.span,
+                    name=name,
+                    type=described(type),
+                    text=text,
+                    remedy=say("give it {type}", type=described(type)),
                 )
             )
         default = value
@@ -188,7 +198,7 @@ def check_let(ctx: Context, node: tree.Let) -> Named:
     first = found[0].type if found else TEXT
     for value, item in zip(found, written, strict=True):
         if not comparable(first, value.type):
-            raise RejectError(errors.LIST_ITEM.at(item.span, text=ctx.quote(item.span), type=first))
+            raise RejectError(errors.LIST_ITEM.at(item.span, text=ctx.quote(item.span), type=named(first)))
     return Named(name, tuple(found), is_list, wanted or first, node.span)
 
 
@@ -204,7 +214,7 @@ def _constant(ctx: Context, name: str, node: tree.Expr, wanted: Type | None) -> 
     if wanted is not None and not (
         comparable(wanted, value.type) and (wanted.kind is not Kind.INTEGER or value.type.kind is Kind.INTEGER)
     ):
-        raise RejectError(errors.LIST_ITEM.at(node.span, text=ctx.quote(node.span), type=wanted))
+        raise RejectError(errors.LIST_ITEM.at(node.span, text=ctx.quote(node.span), type=named(wanted)))
     return value
 
 
@@ -244,7 +254,7 @@ def _exact(line: str) -> ir.Constant | None:
 
 def check_place(ctx: Context, node: tree.Place) -> ir.Point:
     degrees: list[float] = []
-    for what, written, limit in (("the latitude", node.latitude, 90), ("the longitude", node.longitude, 180)):
+    for what, written, limit in ((say("the latitude"), node.latitude, 90), (say("the longitude"), node.longitude, 180)):
         value = ctx.value(Scope((), 0, inside=what), written)
         if not isinstance(value, ir.Constant) or not value.type.is_exact or not isinstance(value.value, int):
             raise RejectError(errors.NOT_CONSTANT.at(written.span, what=what, text=ctx.quote(written.span)))
@@ -256,7 +266,7 @@ def check_place(ctx: Context, node: tree.Place) -> ir.Point:
                     what=what,
                     name=node.name.text,
                     value=ctx.quote(written.span),
-                    range=f"-{limit} to {limit}",
+                    range=say("-{limit} to {limit}", limit=limit),
                 )
             )
         degrees.append(number)

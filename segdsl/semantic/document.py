@@ -23,6 +23,7 @@ from segdsl.semantic import errors, ir
 from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.walk import dependency_order, nodes, references
 from segdsl.types import Kind
+from segdsl.wording import Said, filled, join, say, term
 
 VERSION = 1
 SKIPPED = ("span", "aliases")  # where it stood, and other names for reading rules
@@ -43,7 +44,7 @@ def load(text: str) -> ir.RuleSet:
         except ValidationError as error:
             raise SegdslError(_findings(error)) from None
         except RecursionError:
-            raise SegdslError([errors.BAD_DOCUMENT.at(where="it", why="nested too deeply")]) from None
+            raise SegdslError([errors.BAD_DOCUMENT.at(where=say("it"), why=say("nested too deeply"))]) from None
         rules = built(ir.RuleSet, model.rules)  # type: ignore[attr-defined]
         assert isinstance(rules, ir.RuleSet)
         return rules
@@ -56,10 +57,12 @@ def misfits(rules: ir.RuleSet, catalog: Catalog) -> list[Diagnostic]:
         found.row(Row(0, rule.entity))
         for node in nodes(rule.body):
             found.node(node)
+    for node in nodes(rules.verifications):
+        found.node(node)
     circle = dependency_order({rule.name: references(rule.body) & found.names for rule in rules.rules})[1]
     if circle:
-        found.say(f"{' → '.join([*circle, circle[0]])} goes in a circle")
-    return [errors.BAD_DOCUMENT.at(where="rules", why=why) for why in found.said]
+        found.say(say("{names} goes in a circle", names=join([*circle, circle[0]], " → ")))
+    return [errors.BAD_DOCUMENT.at(where=say("rules"), why=why) for why in found.said]
 
 
 class _Misfits:
@@ -80,13 +83,14 @@ class _Misfits:
                 here = self.row(row)
                 field = here.fields.get(name) if here is not None else None
                 if here is not None and (field is None or field.type.kind is not type.kind):
-                    self.say(f"{here.name} has no {type.kind} called {name}")
+                    kind = term(type.kind.value)
+                    self.say(say("{entity} has no {type} called {name}", entity=here.name, type=kind, name=name))
             case ir.LinkRef(row=row):
                 self.row(row)
             case ir.ParamRef(name=name) if name not in self.params:
-                self.say(f"there is no param called {name}")
+                self.say(say("there is no param called {name}", name=name))
             case ir.RuleRef(name=name) if name not in self.names:
-                self.say(f"there is no rule called {name}")
+                self.say(say("there is no rule called {name}", name=name))
             case Collection(start=start, hops=hops):
                 at = self.row(start)
                 for hop in hops:
@@ -98,13 +102,13 @@ class _Misfits:
         if isinstance(row, Follow):
             return self.link(self.row(row.row), row.link, row.entity)
         if row.entity not in self.entities:
-            self.say(f"the catalog has no entity called {row.entity}")
+            self.say(say("the catalog has no entity called {name}", name=row.entity))
         return self.entities.get(row.entity)
 
     def link(self, outer: Entity | None, name: str, to: str) -> Entity | None:
         link = outer.links.get(name) if outer is not None else None
         if outer is not None and (link is None or link.to != to):
-            self.say(f"{outer.name} has no link {name} to {to}")
+            self.say(say("{entity} has no link {name} to {to}", entity=outer.name, name=name, to=to))
         return self.entities.get(to)
 
 
@@ -116,9 +120,39 @@ def schema() -> dict[str, Any]:
 def _findings(error: ValidationError) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for item in error.errors()[:20]:
-        where = ".".join(str(part) for part in item["loc"]) or "it"
-        found.append(errors.BAD_DOCUMENT.at(where=where, why=item["msg"].lower()))
+        where = ".".join(str(part) for part in item["loc"]) or say("it")
+        found.append(errors.BAD_DOCUMENT.at(where=where, why=_why(item)))
     return found
+
+
+_WHY: dict[str, Said] = {
+    "missing": say("field required"),
+    "extra_forbidden": say("extra inputs are not permitted"),
+    "string_type": say("input should be a valid string"),
+    "int_type": say("input should be a valid integer"),
+    "bool_type": say("input should be a valid boolean"),
+    "float_type": say("input should be a valid number"),
+    "tuple_type": say("input should be a valid tuple"),
+    "list_type": say("input should be a valid list"),
+    "dict_type": say("input should be a valid dictionary"),
+    "model_type": say("input should be an object"),
+    "none_required": say("input should be none"),
+}
+_WHY_WITH: dict[str, str] = {
+    "literal_error": "input should be {expected}",
+    "json_invalid": "invalid json: {error}",
+    "enum": "input should be {expected}",
+}
+
+
+def _why(item: Any) -> str:
+    """What pydantic says of a place, in the sentences that other languages know."""
+    said: str = item["msg"].lower()
+    known = _WHY.get(item["type"])
+    if known is None and item["type"] in _WHY_WITH:
+        values = {name: str(value).lower() for name, value in item.get("ctx", {}).items()}
+        known = filled(_WHY_WITH[item["type"]], values)
+    return known if known is not None and known == said else said
 
 
 # --- models, made from the dataclasses

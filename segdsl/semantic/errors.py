@@ -70,6 +70,12 @@ UNKNOWN_PLACE: Final = Message(
     "{known}",
     why="`within … of` takes the name of a `place` declaration or a geo field.",
 )
+SEVERAL_PLACES: Final = Message(
+    "E279",
+    "{name} is the name of several places",
+    "say which: {places}",
+    why="A text after `of` is the title of a `place` declaration or a town of a module in use, and means one of them.",
+)
 ENTITY_ITSELF: Final = Message(
     "E210",
     "{name} is the row itself here",

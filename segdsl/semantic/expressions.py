@@ -7,6 +7,7 @@ from segdsl.semantic.context import Context, RejectError, Scope
 from segdsl.semantic.typing import described, is_constant
 from segdsl.syntax import tree
 from segdsl.types import BOOLEAN, DATE, DATETIME, TEXT, Kind, Type
+from segdsl.wording import say
 
 RANKS = ("quintile", "ntile", "percentile")
 
@@ -67,20 +68,20 @@ def _condition_fix(text: str, found: ir.Expr) -> str:
     """A condition that can be made of the value."""
     type = found.type
     if is_constant(found):
-        return "compare something of the row with it"
+        return say("compare something of the row with it")
     if type.is_number:
-        return f"compare it, such as {text} at least 1"
+        return say("compare it, such as {text} at least 1", text=text)
     if type.names:
-        return f"compare it, such as {text} is {type.names[0]}"
-    ways = {
-        Kind.SET: f"write {text} is not empty",
-        Kind.TEXT: f'compare it, such as {text} is "…"',
-        Kind.DATE: f"compare it, such as {text} in the last 90 days",
-        Kind.DATETIME: f"compare it, such as {text} in the last 90 days",
-        Kind.DURATION: f"compare it, such as {text} more than 1 hour",
-        Kind.GEO: f"ask for a distance: {text} within 5 km of …",
+        return say("compare it, such as {text} is {value}", text=text, value=type.names[0])
+    if type.kind in (Kind.DATE, Kind.DATETIME):
+        return say("compare it, such as {text} in the last 90 days", text=text)
+    ways: dict[Kind, str] = {
+        Kind.SET: say("write {text} is not empty", text=text),
+        Kind.TEXT: say('compare it, such as {text} is "…"', text=text),
+        Kind.DURATION: say("compare it, such as {text} more than 1 hour", text=text),
+        Kind.GEO: say("ask for a distance: {text} within 5 km of …", text=text),
     }
-    return ways.get(type.kind, f"write {text} is known")
+    return ways.get(type.kind) or say("write {text} is known", text=text)
 
 
 def check_predicate(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:  # noqa: C901 - one arm a node

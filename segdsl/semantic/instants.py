@@ -21,6 +21,7 @@ from segdsl.semantic.lowering import MICROS, Lowering
 from segdsl.source import Span
 from segdsl.syntax.tree import Unit
 from segdsl.types import Kind
+from segdsl.wording import say, term
 from segdsl.zones import add_units
 
 MAX_PERIODS = 5_000
@@ -59,7 +60,9 @@ class Instants:
     def moved(self, n: int, unit: Unit, dates: bool) -> Moment:
         """as_of (or today) ``n`` units later."""
         to = self.to
-        what = f"{abs(n)} {unit}s {'from now' if n > 0 else 'ago'}"
+        what = say("{count} {unit}s from now", count=n, unit=term(unit))
+        if n <= 0:
+            what = say("{count} {unit}s ago", count=-n, unit=term(unit))
         if dates:
             assert unit not in ("second", "minute", "hour")
             return to.ranged(lambda: add(to.today, n, unit, to.calendar), what)  # type: ignore[arg-type]
@@ -68,9 +71,10 @@ class Instants:
     def period(self, n: int, unit: Unit, count: int, dates: bool) -> Interval:
         """``count`` calendar periods from the one that lies ``n`` from today's."""
         to = self.to
-        first = to.ranged(lambda: period_start(to.today, unit, to.calendar, to.week_starts), unit)  # type: ignore[arg-type]
-        start = to.ranged(lambda: next_period(first, unit, n, to.calendar), unit)  # type: ignore[arg-type]
-        end = to.ranged(lambda: next_period(first, unit, n + count, to.calendar), unit)  # type: ignore[arg-type]
+        what = term(unit)
+        first = to.ranged(lambda: period_start(to.today, unit, to.calendar, to.week_starts), what)  # type: ignore[arg-type]
+        start = to.ranged(lambda: next_period(first, unit, n, to.calendar), what)  # type: ignore[arg-type]
+        end = to.ranged(lambda: next_period(first, unit, n + count, to.calendar), what)  # type: ignore[arg-type]
         if dates:
             return Interval(start, end, past=end <= to.today)
         low, high = to.start_of(start).value, to.start_of(end).value
@@ -176,7 +180,8 @@ class Instants:
         """The ascending bounds of the periods: k + 1 moments, period i is ``[bounds[i], bounds[i + 1])``."""
         if window.full:
             whole = self.period(-n, window.unit, n, True)
-            bounds = self._full_bounds(whole, unit, f"{n} full {window.unit}s", span)
+            said = say("{count} full {unit}s", count=n, unit=term(window.unit))
+            bounds = self._full_bounds(whole, unit, said, span)
             if dates:
                 return bounds
             return tuple(_instant(self.to.start_of(day)) for day in bounds)
@@ -198,17 +203,18 @@ class Instants:
         if bounds[-1] != whole.high:
             if len(bounds) > MAX_PERIODS:
                 raise SegdslError([errors.TOO_MANY_PERIODS.at(span, n=len(bounds), limit=MAX_PERIODS)])
-            raise SegdslError(
-                [errors.PERIODS_DIVIDE.at(span, period=unit, window=window, remedy="take a period that divides it")]
-            )
+            fix = say("take a period that divides it")
+            raise SegdslError([errors.PERIODS_DIVIDE.at(span, period=term(unit), window=window, remedy=fix)])
         return tuple(bounds)
 
     def _count(self, window_unit: Unit, n: int, unit: Unit, span: Span) -> int:
         sizes = {**MICROS, "month": 1, "quarter": 3, "year": 12}
         total, size = n * sizes[window_unit], sizes[unit]
         if total % size:
-            fix = f"such as in the last {max(size // sizes[window_unit], 1) * max(1, n)} {window_unit}s per {unit}"
-            raise SegdslError([errors.PERIODS_DIVIDE.at(span, period=unit, window=f"{n} {window_unit}s", remedy=fix)])
+            count, units = max(size // sizes[window_unit], 1) * max(1, n), term(window_unit)
+            fix = say("such as in the last {count} {units}s per {unit}", count=count, units=units, unit=term(unit))
+            window = say("{amount} {unit}s", amount=n, unit=units)
+            raise SegdslError([errors.PERIODS_DIVIDE.at(span, period=term(unit), window=window, remedy=fix)])
         if total // size > MAX_PERIODS:
             raise SegdslError([errors.TOO_MANY_PERIODS.at(span, n=total // size, limit=MAX_PERIODS)])
         return total // size

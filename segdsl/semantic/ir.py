@@ -688,6 +688,38 @@ class Test:
 
 @final
 @node
+class Claim:
+    """How many rows of ``entity`` (``among`` a segment of it, or all) meet a condition (or are there, without one).
+
+    The number lies between ``low`` and ``high``, constants or params; with ``share`` it is the share of those counted
+    among. ``negated``: it does not lie there.
+    """
+
+    condition: Expr | None
+    entity: str
+    among: Expr | None = None
+    low: Constant | ParamRef | None = None
+    high: Constant | ParamRef | None = None
+    low_open: bool = False
+    high_open: bool = False
+    negated: bool = False
+    share: bool = False
+    text: str = ""
+    span: Span = _span()
+
+
+@final
+@node
+class Verify:
+    """What is expected of data, under a title."""
+
+    title: str
+    claims: tuple[Claim, ...]
+    span: Span = _span()
+
+
+@final
+@node
 class RuleSet:
     """All rules of a set, computed fields of the catalog first, then in the order of the files."""
 
@@ -695,3 +727,4 @@ class RuleSet:
     rules: tuple[Rule, ...]
     entities: tuple[EntityFacts, ...]
     tests: tuple[Test, ...] = ()
+    verifications: tuple[Verify, ...] = ()

@@ -14,6 +14,7 @@ from segdsl.source import Span
 from segdsl.spelling import canonical, did_you_mean
 from segdsl.syntax import tree
 from segdsl.types import DURATION, INTEGER, INTEGER_MAX, INTEGER_MIN, Kind, Type, decimal
+from segdsl.wording import join, say
 
 
 def name_value(ctx: Context, scope: Scope, path: tree.Path, beside: Type | None) -> ir.Expr:
@@ -63,16 +64,16 @@ def number(node: tree.Number, negative: bool = False) -> ir.Constant:
     shown = node.digits + ("%" if node.percent else "")
     if scale == 0:
         if not INTEGER_MIN <= value <= INTEGER_MAX:
-            raise RejectError(errors.TOO_LARGE.at(node.span, text=shown, type="an integer"))
+            raise RejectError(errors.TOO_LARGE.at(node.span, text=shown, type=say("an integer")))
         return ir.Constant(value, replace(INTEGER, digits=len(str(abs(value)))), span=node.span)
     if abs(value) >= 10**18:
-        raise RejectError(errors.TOO_LARGE.at(node.span, text=shown, type="a decimal"))
+        raise RejectError(errors.TOO_LARGE.at(node.span, text=shown, type=say("a decimal")))
     return ir.Constant(value, decimal(scale, max(len(str(abs(value))), scale)), span=node.span)
 
 
 def duration(ctx: Context, node: tree.Duration) -> ir.DurationLiteral:
     return ir.DurationLiteral(
-        whole_number(ctx, node.amount, "a length of time", 0), node.unit, DURATION, span=node.span
+        whole_number(ctx, node.amount, say("a length of time"), 0), node.unit, DURATION, span=node.span
     )
 
 
@@ -84,7 +85,7 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
             known = did_you_mean(node.parts[0].text, [*ctx.params, *ctx.let_trees])
             raise RejectError(errors.NOT_CONSTANT.at(node.span, what=what, text=node.parts[0].text, hint=known))
         if found.type.kind is not Kind.INTEGER:
-            raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
+            raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example=3))
         if isinstance(found, ir.Constant) and isinstance(found.value, int) and found.value < least:
             raise RejectError(errors.AT_LEAST_ONE.at(node.span, what=what, least=least, value=found.value))
         return found
@@ -92,7 +93,7 @@ def whole_number(ctx: Context, node: tree.Expr, what: str, least: int = 1) -> ir
     if isinstance(node, tree.Negate) and isinstance(node.operand, tree.Number):
         literal = number(node.operand, negative=True)
     if literal is None or literal.type.kind is not Kind.INTEGER:
-        raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example="3"))
+        raise RejectError(errors.WHOLE_NUMBER.at(node.span, what=what, text=ctx.quote(node.span), example=3))
     if cast(int, literal.value) < least:
         raise RejectError(errors.AT_LEAST_ONE.at(node.span, what=what, least=least, value=literal.value))
     return literal
@@ -105,7 +106,13 @@ def wrong_operand(ctx: Context, op: str, takes: str, operand: ir.Expr, span: Spa
 
 
 def not_in_enum(value: str, type: Type, span: Span, of: str = "") -> Diagnostic:
-    field = type.entity or of or "this field"
-    return errors.NOT_IN_ENUM.at(
-        span, value=value, field=field, known=suggest(value, type.names, "it is one of " + ", ".join(type.names[:12]))
-    )
+    field = type.entity or of or say("this field")
+    names = values_for(type, value)
+    values = say("it is one of {values}", values=join(list(names[:12])))
+    return errors.NOT_IN_ENUM.at(span, value=value, field=field, known=suggest(value, names, values))
+
+
+def values_for(type: Type, written: str) -> tuple[str, ...]:
+    """The values of an enum in the letters of what was written, where the catalog has names in those."""
+    other = {value: alias for alias, value in reversed(type.aliases) if alias.isascii() == written.isascii()}
+    return type.names if written.isascii() else tuple(other.get(name, name) for name in type.names)

@@ -50,6 +50,7 @@ from segdsl.types import (
     set_of,
     stronger,
 )
+from segdsl.wording import say
 from segdsl.zones import civil_day, day_start, zone_table
 
 T = TypeVar("T")
@@ -83,7 +84,7 @@ class Lowering:
         self.zone = zone
         self.calendar: Literal["gregorian", "jalali"] = calendar
         self.week_starts = week_starts
-        self.today: date = self.ranged(lambda: civil_day(as_of, zone), "as of")
+        self.today: date = self.ranged(lambda: civil_day(as_of, zone), say("as of"))
         self.segments: set[str] = set()  # names of rules that are conditions
         self._zone_const = Const(zone_table(zone), ZONE_TABLE)
 

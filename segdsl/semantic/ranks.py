@@ -9,12 +9,14 @@ from __future__ import annotations
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Row
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, Frame, RejectError, Scope
+from segdsl.semantic.context import Context, Frame, RejectError, Scope, name_of
 from segdsl.semantic.literals import constant_name, whole_number
 from segdsl.semantic.scope import key_ref, rows_of, value_of
 from segdsl.semantic.typing import DATES, described
+from segdsl.semantic.values import values_wanted
 from segdsl.syntax import tree
 from segdsl.types import DOUBLE, INTEGER, Kind, Type
+from segdsl.wording import join, say, term
 
 
 def _alone(scope: Scope) -> Scope:
@@ -29,7 +31,7 @@ def _population(scope: Scope, among: ir.Expr | None = None) -> ir.RankPopulation
 
 def _ranked(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
     if scope.inside:
-        raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing="a rank"))
+        raise RejectError(errors.NO_RANKS_IN_KEEP.at(node.span, what=scope.inside, thing=say("a rank")))
     try:
         value = ctx.value(_alone(scope), node)
     except RejectError as reject:
@@ -47,14 +49,13 @@ def _ranked(ctx: Context, scope: Scope, node: tree.Expr) -> ir.Expr:
 
 
 def _not_sortable(ctx: Context, node: tree.Expr, type: Type, group: bool = False) -> Diagnostic:
-    fix = "rank by a number, a date or a datetime"
+    text, done = ctx.quote(node.span), term("grouped" if group else "ranked")
+    fix = say("rank by a number, a date or a datetime")
     if group:
-        fix = "group by one value of the row, such as text or an enum"
+        fix = say("group by one value of the row, such as text or an enum")
     elif type.kind is Kind.SET:
-        fix = f"rank by how many it holds: length({ctx.quote(node.span)})"
-    return errors.NOT_SORTABLE.at(
-        node.span, text=ctx.quote(node.span), type=described(type), done="grouped" if group else "ranked", remedy=fix
-    )
+        fix = say("rank by how many it holds: length({text})", text=text)
+    return errors.NOT_SORTABLE.at(node.span, text=text, type=described(type), done=done, remedy=fix)
 
 
 def tiles(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
@@ -62,10 +63,12 @@ def tiles(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     wanted = 2 if node.function == "ntile" else 1
     if len(node.args) != wanted:
         first = ctx.quote(node.args[0].span) if node.args else "…"
-        example = f"ntile({first}, 10)" if wanted == 2 else f"{node.function}({first})"
-        text = f"{wanted} value{'s' if wanted > 1 else ''}"
+        function, text = term(node.function), values_wanted(wanted)
+        example = say("{function}({value})", function=function, value=first)
+        if wanted == 2:
+            example = say("{function}({value}, 10)", function=function, value=first)
         raise RejectError(
-            errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(node.args), example=example)
+            errors.WRONG_COUNT.at(node.span, function=function, wanted=text, got=len(node.args), example=example)
         )
     value = _ranked(ctx, scope, node.args[0])
     population = _population(scope)
@@ -73,7 +76,7 @@ def tiles(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
         return ir.RankValue("percentile", scope.here.row, population, value, None, DOUBLE, span=node.span)
     count: ir.Expr = ir.Constant(5, INTEGER)
     if wanted == 2:
-        count = whole_number(ctx, node.args[1], "ntile")
+        count = whole_number(ctx, node.args[1], say("{word}", word=term("ntile")))
     return ir.RankValue("ntile", scope.here.row, population, value, count, INTEGER, span=node.span)
 
 
@@ -109,14 +112,14 @@ def _amount(ctx: Context, node: tree.TopBottom) -> tuple[ir.Expr, bool]:
         assert isinstance(fraction, ir.Constant) and isinstance(fraction.value, int)
         if not 0 < fraction.value <= 10**fraction.type.scale:
             raise RejectError(
-                errors.PERCENT_RANGE.at(node.amount.span, what=node.direction, value=ctx.quote(node.amount.span))
+                errors.PERCENT_RANGE.at(node.amount.span, what=term(node.direction), value=ctx.quote(node.amount.span))
             )
         return fraction, True
     if isinstance(node.amount, tree.Path) and len(node.amount.parts) == 1:
         found = constant_name(ctx, node.amount.parts[0].text, node.amount.span)
         if found is not None and found.type.kind is Kind.DECIMAL:
             return found, True
-    return whole_number(ctx, node.amount, node.direction), False
+    return whole_number(ctx, node.amount, say("{word}", word=term(node.direction))), False
 
 
 def _nowhere() -> Scope:
@@ -147,13 +150,15 @@ def _group(ctx: Context, alone: Scope, node: tree.TopBottom, value: ir.Expr) -> 
     rows = rows_of(ctx, alone, node.per, "per")
     text = ctx.quote(node.per.span)
     if len(aggregates) != 1:
-        fix = "write a field of the row after per, or one aggregate after by"
+        fix = say("write a field of the row after per, or one aggregate after by")
         raise RejectError(errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(node.by.span), remedy=fix))
     over = aggregates[0].over
-    shown = ".".join(hop.link for hop in over.hops)
+    entities = [ctx.catalog.entities[over.start.entity], *(ctx.catalog.entities[hop.entity] for hop in over.hops)]
+    shown = [name_of(entity.links[hop.link]) for entity, hop in zip(entities, over.hops, strict=False)]
     fields = ctx.catalog.entities[over.hops[-1].entity].fields.values()
-    named = next((one.name for one in fields if one.type.kind in (Kind.ENUM, Kind.TEXT)), "…")
-    fix = f"write a field of the row, or a path through the same rows: per {shown}.{named}"
+    named = next((name_of(one) for one in fields if one.type.kind in (Kind.ENUM, Kind.TEXT)), "…")
+    path = join([*shown, named], ".")
+    fix = say("write a field of the row, or a path through the same rows: per {path}", path=path)
     if over.start != rows.over.start or over.hops[: len(rows.over.hops)] != rows.over.hops:
         raise RejectError(
             errors.PER_PATH.at(node.per.span, path=text, aggregate=ctx.quote(aggregates[0].span), remedy=fix)

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from segdsl import occasions
 from segdsl.calendars import days_in_month, to_parts
-from segdsl.plan import FALSE, Call, Const, Expr
+from segdsl.diagnostics import SegdslError
+from segdsl.plan import FALSE, TRUE, Call, Const, Expr
 from segdsl.semantic.lowering import Lowering
 from segdsl.types import INTEGER
 
@@ -41,6 +43,19 @@ def yearly_returns(to: Lowering, day: Expr, window: tuple[date, date]) -> Expr:
             parts.append(to.test("le", month_day, Const(end, INTEGER)))
         ways.append(to.all_of(*parts, to.test("lt", year, Const(at, INTEGER))))
     return to.any_of(*ways)
+
+
+def occasion_returns(to: Lowering, name: Expr, window: tuple[date, date]) -> Expr:
+    """Whether a yearly return of a named day falls into the window: a constant, the same for every row."""
+    assert isinstance(name, Const), "the checker asks for a literal"
+    if name.value is None:
+        return FALSE
+    found = occasions.find(str(name.value))
+    if found is None:
+        raise SegdslError([occasions.unknown(str(name.value))])
+    first, last = window
+    falls = first <= last and to.ranged(lambda: found.falls_within(first, last), found.id)
+    return TRUE if falls else FALSE
 
 
 def _end(to: Lowering, year: int, month: int, day: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from segdsl.catalog.models import Entity, Field, Link
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, entity_names, name_of, suggest
+from segdsl.semantic.literals import values_for
 from segdsl.semantic.scope import known_names
 from segdsl.semantic.typing import described
 from segdsl.spelling import canonical
@@ -211,7 +212,7 @@ def _plain(ctx: Context, value: tree.RecordValue, type: Type, name: str) -> obje
     if not fits or (raw != "" and reader(type)(raw) is None):
         fix = say("write {type}", type=described(type))
         if type.kind is Kind.ENUM:
-            fix = say("it is one of {values}", values=join(list(type.names[:8])))
+            fix = say("it is one of {values}", values=join(list(values_for(type, ctx.quote(value.span))[:8])))
         raise RejectError(
             errors.TEST_VALUE.at(value.span, text=ctx.quote(value.span), field=name, type=described(type), remedy=fix)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from segdsl.plan import Follow, RowRef
 from segdsl.semantic import ir
 from segdsl.types import BOOLEAN, DOUBLE, INTEGER, TEXT, Kind, Type, decimal, set_of, stronger
+from segdsl.wording import say, term
 
 TEXTUAL = (Kind.TEXT, Kind.ENUM)
 DATES = (Kind.DATE, Kind.DATETIME)
@@ -76,17 +77,38 @@ def root_level(row: RowRef) -> int:
     return row.level
 
 
-_WORDS = {Kind.TEXT: "text", Kind.INTEGER: "an integer", Kind.ENUM: "an enum", Kind.GEO: "a place (geo)"}
+_WORDS: dict[Kind, str] = {
+    Kind.TEXT: say("text"),
+    Kind.INTEGER: say("an integer"),
+    Kind.DECIMAL: say("a decimal"),
+    Kind.DOUBLE: say("a float"),
+    Kind.BOOLEAN: say("a boolean"),
+    Kind.ENUM: say("an enum"),
+    Kind.TIER: say("a tier"),
+    Kind.DATE: say("a date"),
+    Kind.DATETIME: say("a datetime"),
+    Kind.DURATION: say("a duration"),
+    Kind.GEO: say("a place (geo)"),
+}
 
 
 def described(type: Type) -> str:
     """The type as it stands in a sentence: an integer, text, a set of text."""
-    return _WORDS.get(type.kind, f"a {type}")
+    if type.kind is Kind.SET and type.element is not None:
+        return say("a set of {element}", element=named(type.element))
+    return _WORDS.get(type.kind) or say("a link to {entity}", entity=type.entity)
+
+
+def named(type: Type) -> str:
+    """The type by its name alone: integer, set of text."""
+    if type.kind is Kind.SET and type.element is not None:
+        return say("set of {element}", element=named(type.element))
+    return say("link to {entity}", entity=type.entity) if type.kind is Kind.KEY else term(type.kind.value)
 
 
 def an(noun: str) -> str:
     """The noun with its article: a customer, an order."""
-    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+    return say("an {noun}", noun=noun) if noun[:1].lower() in "aeiou" else say("a {noun}", noun=noun)
 
 
 TRUE_LITERAL = ir.Constant(True, BOOLEAN)

@@ -5,26 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from segdsl import occasions
 from segdsl.operators import REGISTRY
 from segdsl.operators.base import Operator
 from segdsl.semantic import errors, ir
-from segdsl.semantic.context import Context, RejectError, Scope
+from segdsl.semantic.context import Context, RejectError, Scope, name_of
 from segdsl.semantic.literals import enum_name, number, wrong_operand
-from segdsl.semantic.typing import DATES, described, is_constant, joined
+from segdsl.semantic.typing import DATES, described, is_constant, joined, named
 from segdsl.source import Span
 from segdsl.syntax import tree
 from segdsl.types import DATE, DOUBLE, DURATION, INTEGER, Kind, Type, decimal
+from segdsl.wording import join, say, term
 
-WORDS = {
-    "any": "a value",
-    "number": "a number",
-    "integer": "an integer",
-    "text": "text",
-    "text or set": "text or a set",
-    "date": "a date",
-    "datetime": "a datetime",
-    "ordered": "a number or a date",
+WORDS: dict[str, str] = {
+    "any": say("a value"),
+    "number": say("a number"),
+    "integer": say("an integer"),
+    "text": say("text"),
+    "text or set": say("text or a set"),
+    "date": say("a date"),
+    "datetime": say("a datetime"),
+    "ordered": say("a number or a date"),
 }
+OF_OCCASIONS = ("occasion", "last_occasion")
 EXACT_UNITS = ("second", "minute", "hour", "day", "week")
 
 
@@ -34,7 +37,14 @@ def negation(ctx: Context, scope: Scope, node: tree.Negate) -> ir.Expr:
     operand = ctx.value(scope, node.operand)
     if not (operand.type.is_number or operand.type.kind is Kind.DURATION):
         raise RejectError(
-            wrong_operand(ctx, "minus", "a number or a duration", operand, node.operand.span, "leave the minus out")
+            wrong_operand(
+                ctx,
+                term("minus"),
+                say("a number or a duration"),
+                operand,
+                node.operand.span,
+                say("leave the minus out"),
+            )
         )
     return ir.Negation(operand, operand.type, span=node.span)
 
@@ -44,7 +54,9 @@ def branch_type(what: str, left: ir.Expr, right: ir.Expr, span: Span) -> Type:
     if type is None and left.type.kind is Kind.KEY and left.type == right.type:
         type = left.type
     if type is None:
-        raise RejectError(errors.BRANCHES.at(span, what=what, left=described(left.type), right=described(right.type)))
+        raise RejectError(
+            errors.BRANCHES.at(span, what=term(what), left=described(left.type), right=described(right.type))
+        )
     return type
 
 
@@ -101,24 +113,29 @@ def _binary_type(ctx: Context, node: tree.Binary, left: ir.Expr, right: ir.Expr)
         near_field(ctx, left, right, node.span)
         near_field(ctx, right, left, node.span)
         return DURATION
-    fix = "both sides must be numbers"
+    fix = say("both sides must be numbers")
     if a.kind in DATES and b.is_number or b.kind in DATES and a.is_number:
-        fix = f"say of what, such as {ctx.quote(node.left.span)} {node.op} {ctx.quote(node.right.span)} days"
-    raise RejectError(errors.ARITHMETIC.at(node.span, left_type=a, right_type=b, op=node.op, remedy=fix))
+        text, amount = ctx.quote(node.left.span), ctx.quote(node.right.span)
+        fix = say("say of what, such as {left} {op} {right} days", left=text, op=node.op, right=amount)
+    raise RejectError(errors.ARITHMETIC.at(node.span, left_type=named(a), right_type=named(b), op=node.op, remedy=fix))
 
 
 def near_field(ctx: Context, base: ir.Expr, length: ir.Expr, span: Span) -> None:
     """Beside a field a length of time has a fixed unit; on dates whole days and weeks."""
     for part in durations(length):
         if base.type.kind is Kind.DATE and part.unit in ("second", "minute", "hour"):
-            raise RejectError(errors.TIME_UNIT_ON_DATE.at(part.span, left=ctx.quote(span), unit=part.unit))
+            raise RejectError(errors.TIME_UNIT_ON_DATE.at(part.span, left=ctx.quote(span), unit=term(part.unit)))
         if not is_constant(base) and part.unit not in EXACT_UNITS:
             field = ctx.quote(span)
-            fix = f"move it to the constant side, such as {field} before today - 3 months, or count in days or weeks"
-            raise RejectError(errors.MONTHS_NEAR_FIELD.at(part.span, unit=part.unit, subject=field, remedy=fix))
+            fix = say(
+                "move it to the constant side, such as {field} before today - 3 months, or count in days or weeks",
+                field=field,
+            )
+            raise RejectError(errors.MONTHS_NEAR_FIELD.at(part.span, unit=term(part.unit), subject=field, remedy=fix))
     if base.type.kind is Kind.DATE and not is_constant(length):
-        fix = "add a written number of days, such as + 3 days"
-        raise RejectError(errors.ARITHMETIC.at(span, left_type=base.type, right_type=length.type, op="+", remedy=fix))
+        fix = say("add a written number of days, such as + 3 days")
+        kinds = named(base.type), named(length.type)
+        raise RejectError(errors.ARITHMETIC.at(span, left_type=kinds[0], right_type=kinds[1], op="+", remedy=fix))
 
 
 def durations(expr: ir.Expr) -> list[ir.DurationLiteral]:
@@ -146,16 +163,18 @@ def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     for index, arg in enumerate(args):
         if index in op.literal_args and not isinstance(arg, ir.Constant | ir.ParamRef):
             text = ctx.quote(node.args[index].span)
+            of_day = node.function in OF_OCCASIONS
             raise RejectError(
                 errors.LITERAL_NEEDED.at(
                     arg.span,
-                    what=node.function,
-                    wanted="a number written out",
+                    what=term(node.function),
+                    wanted=say("a name in quotes") if of_day else say("a number written out"),
                     text=text,
-                    example=f"{node.function}(x, 2)",
+                    example='occasion("Yalda")' if of_day else say("{function}(x, 2)", function=term(node.function)),
                 )
             )
     accepts = op.accepts
+    args = _named(node.function, args)
     assert accepts is not None, node.function
     type = accepts(tuple(arg.type for arg in args))
     if type is None:
@@ -166,6 +185,19 @@ def function(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     return ir.Function(node.function, args, type, span=node.span)
 
 
+def _named(function: str, args: tuple[ir.Expr, ...]) -> tuple[ir.Expr, ...]:
+    """The operands; of an occasion its id in place of the name that somebody wrote."""
+    if function not in OF_OCCASIONS or len(args) != 1 or not isinstance(args[0], ir.Constant):
+        return args
+    name = args[0]
+    if name.type.kind is not Kind.TEXT:
+        return args
+    found = occasions.find(str(name.value))
+    if found is None:
+        raise RejectError(occasions.unknown(str(name.value), name.span))
+    return (replace(name, value=found.id),)
+
+
 def _round_type(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...], type: Type) -> Type:
     places = args[1] if len(args) > 1 else None
     count = places.value if isinstance(places, ir.Constant) else 0 if places is None else None
@@ -173,7 +205,11 @@ def _round_type(ctx: Context, node: tree.FunctionCall, args: tuple[ir.Expr, ...]
         what = ctx.quote(node.args[1].span)
         raise RejectError(
             errors.LITERAL_NEEDED.at(
-                places.span, what="round", wanted="a number of places from 0 to 9", text=what, example="round(x, 2)"
+                places.span,
+                what=term("round"),
+                wanted=say("a number of places from 0 to 9"),
+                text=what,
+                example=say("{function}(x, 2)", function=term("round")),
             )
         )
     assert isinstance(count, int)
@@ -186,38 +222,44 @@ def _wrong_call(ctx: Context, scope: Scope, node: tree.FunctionCall, args: tuple
     wanted = len(takes_words)
     example = _example(scope, op)
     if len(args) != wanted and not (node.function == "round" and len(args) in (1, 2)):
-        text = f"{wanted} value{'s' if wanted != 1 else ''}"
+        function, text = term(node.function), values_wanted(wanted)
         raise RejectError(
-            errors.WRONG_COUNT.at(node.span, function=node.function, wanted=text, got=len(args), example=example)
+            errors.WRONG_COUNT.at(node.span, function=function, wanted=text, got=len(args), example=example)
         )
     for arg, takes, written in zip(args, takes_words, node.args, strict=False):
         if str(arg.type.kind) not in takes:
-            fix = f"such as {example}"
-            raise RejectError(wrong_operand(ctx, node.function, WORDS[takes], arg, written.span, fix))
-    fix = f"such as {example}"
-    raise RejectError(
-        wrong_operand(
-            ctx, node.function, " and ".join(WORDS[word] for word in takes_words), args[0], node.args[0].span, fix
-        )
-    )
+            fix = say("such as {example}", example=example)
+            raise RejectError(wrong_operand(ctx, term(node.function), WORDS[takes], arg, written.span, fix))
+    fix = say("such as {example}", example=example)
+    wanted_words = join([WORDS[word] for word in takes_words], " and ")
+    raise RejectError(wrong_operand(ctx, term(node.function), wanted_words, args[0], node.args[0].span, fix))
+
+
+def values_wanted(count: int) -> str:
+    """How many values a function takes."""
+    return say("{count} value", count=count) if count == 1 else say("{count} values", count=count)
 
 
 def _example(scope: Scope, op: Operator) -> str:
     """A call that works here: with the first field of the row that the operator takes."""
-    rest = ["today" if word == "date" else "2" for word in op.takes[1:] if word != "today"]
+    rest: list[Any] = [term("today") if word == "date" else 2 for word in op.takes[1:] if word != "today"]
     types = [DATE if word == "date" else INTEGER for word in op.takes[1:] if word != "today"]
     fields = scope.frames[-1].entity.fields.values() if scope.frames else ()
     accepts = op.accepts
     assert accepts is not None
-    found = next((one.name for one in fields if accepts((one.type, *types)) is not None), "…")
-    return f"{op.phrases['en'][0]}({', '.join([found, *rest])})"
+    found = next((name_of(one) for one in fields if accepts((one.type, *types)) is not None), "…")
+    return say("{function}({values})", function=term(op.phrases["en"][0]), values=join([found, *rest]))
 
 
 def _default(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
     if len(node.args) != 2:
         raise RejectError(
             errors.WRONG_COUNT.at(
-                node.span, function="default", wanted="2 values", got=len(node.args), example="default(kids, 0)"
+                node.span,
+                function=term("default"),
+                wanted=values_wanted(2),
+                got=len(node.args),
+                example=say("default(kids, 0)"),
             )
         )
     value = ctx.value(scope, node.args[0])
@@ -228,7 +270,14 @@ def _default(ctx: Context, scope: Scope, node: tree.FunctionCall) -> ir.Expr:
         other = enum_name(value.type, str(other.value), other.span) or other
     if value.type.kind is Kind.KEY or other.type.kind is Kind.KEY:
         raise RejectError(
-            wrong_operand(ctx, "default", "a value", value, node.args[0].span, "a link has no default; write is known")
+            wrong_operand(
+                ctx,
+                term("default"),
+                say("a value"),
+                value,
+                node.args[0].span,
+                say("a link has no default; write is known"),
+            )
         )
     type = value.type if value.type == other.type else branch_type("default", value, other, node.span)
     return ir.Conditional(ir.Known(value, span=value.span), value, other, type, span=node.span)

@@ -34,6 +34,7 @@ from segdsl.sql.trees import Sql, alias, column, derived, table
 from segdsl.sql.values import condition, may_be_null, value
 from segdsl.sql.walk import children, conjuncts
 from segdsl.types import INTEGER
+from segdsl.wording import say, term
 
 if TYPE_CHECKING:
     from segdsl.sql.compiler import Compiler, Node
@@ -80,7 +81,7 @@ def grouped(c: Compiler, scope: Scope, extra: tuple[Expr, ...], expr: Aggregate)
         )
         return histogram, histogram.column(expr)
     if expr.each and not c.b.arrays:
-        raise SegdslError([NO_SUCH_FORM.at(expr.span, what="an aggregate of a set", dialect=c.b.dialect)])
+        raise SegdslError([NO_SUCH_FORM.at(expr.span, what=say("an aggregate of a set"), dialect=c.b.dialect)])
     order = (scope.space.rank, _order(c, extra, expr))
     if picks(expr) and not c.b.ordered_aggregates:
         first = c.node(
@@ -201,13 +202,15 @@ def grouped_column(frame: Frame, expr: Aggregate, met: Sql | None) -> Sql:
         found = value(frame, expr.group)
     operator = AGGREGATES[op]
     if operator.sql is None:
-        raise SegdslError([NO_SUCH_FORM.at(expr.span, what=expr.op, dialect=b.dialect)])
+        what = say("{word}", word=term(expr.op))
+        raise SegdslError([NO_SUCH_FORM.at(expr.span, what=what, dialect=b.dialect)])
     b.arg_types = () if expr.value is None else (expr.value.type,)
     b.result_type = expr.type
     try:
         return operator.sql(b, found, met if met is not None else b.boolean(True))
     except NoSql:
-        raise SegdslError([NO_SUCH_FORM.at(expr.span, what=expr.op, dialect=b.dialect)]) from None
+        what = say("{word}", word=term(expr.op))
+        raise SegdslError([NO_SUCH_FORM.at(expr.span, what=what, dialect=b.dialect)]) from None
 
 
 def row_order(frame: Frame, expr: Aggregate) -> tuple[list[Sql], list[Sql]]:

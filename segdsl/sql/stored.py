@@ -21,6 +21,7 @@ from segdsl.sql.civil import instant_sql
 from segdsl.sql.errors import STORED_FORM
 from segdsl.sql.reader import Form, Physical, Reader, key_type, typed, whole_number
 from segdsl.types import DATETIME, DOUBLE, INTEGER, TEXT, Kind, Type
+from segdsl.wording import say
 
 Sql = Any
 _EPOCH: Final = "1970-01-01 00:00:00"
@@ -57,7 +58,13 @@ class Reading:
         try:
             return typed(self.b, self.reader.read_key(x, stored, wanted, self._no_civil), wanted)
         except NoSql:
-            raise SegdslError([STORED_FORM.at(what=f"column {column} of {table}", dialect=self.b.dialect)]) from None
+            raise SegdslError(
+                [
+                    STORED_FORM.at(
+                        what=say("column {column} of {table}", column=column, table=table), dialect=self.b.dialect
+                    )
+                ]
+            ) from None
 
     def _no_civil(self, civil: Sql) -> Sql:
         return civil
@@ -74,7 +81,13 @@ class Reading:
         try:
             return self.reader.holds(x, stored or self.reader.physical(told or ""), value)
         except NoSql:
-            raise SegdslError([STORED_FORM.at(what=f"column {name} of {table}", dialect=self.b.dialect)]) from None
+            raise SegdslError(
+                [
+                    STORED_FORM.at(
+                        what=say("column {column} of {table}", column=name, table=table), dialect=self.b.dialect
+                    )
+                ]
+            ) from None
 
     # --- fields
 
@@ -90,7 +103,7 @@ class Reading:
             raise self.refuse(of) from None
 
     def refuse(self, of: Field) -> SegdslError:
-        what = f"field {of.name} of {self._entity_of(of)}"
+        what = say("field {name} of {owner}", name=of.name, owner=self._entity_of(of))
         return SegdslError([STORED_FORM.at(what=what, dialect=self.b.dialect)])
 
     def _entity_of(self, of: Field) -> str:

@@ -38,6 +38,7 @@ from segdsl.sql.natural import Op, raw_tests
 from segdsl.sql.trees import Sql
 from segdsl.sql.walk import inlined, onto_root, sole_follow
 from segdsl.types import Kind
+from segdsl.wording import term
 
 if TYPE_CHECKING:
     from segdsl.sql.frames import Frame
@@ -281,4 +282,4 @@ def operand(f: Frame, expr: Call, arg: Expr) -> Sql:
 def spoken(operator: Operator | None, name: str) -> str:
     """The operator as the user wrote it, where it has words."""
     words = operator.phrases.get("en", ()) if operator is not None else ()
-    return words[0] if words else name
+    return term(words[0]) if words else name

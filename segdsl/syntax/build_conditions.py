@@ -10,6 +10,7 @@ from segdsl.syntax import errors, tree
 from segdsl.syntax.build_base import BROKEN, Chain, Children, Group, Lead, Waiting, finished
 from segdsl.syntax.build_windows import Windows
 from segdsl.syntax.letters import folded
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from lark import Token
@@ -96,10 +97,14 @@ class Conditions(Windows):
             return
         known = self.word("KNOWN" if negated else "UNKNOWN")
         fixed = f"{self.word('IS')} {known}"
-        quoted = f", or `{value.parts[0].text}` in back-ticks for a value of that name" if word == "none" else ""
+        quoted = say(", or `{name}` in back-ticks for a value of that name", name=value.parts[0].text)
         self.report(
             errors.NULL_VALUE.at(
-                value.span, fix=Fix(span, fixed), written=self.written(value.span), fixed=fixed, quoted=quoted
+                value.span,
+                fix=Fix(span, fixed),
+                written=self.written(value.span),
+                fixed=fixed,
+                quoted=quoted if word == "none" else "",
             )
         )
 
@@ -159,7 +164,11 @@ class Conditions(Windows):
         lead, word, value = children
         if lead is not None and folded(word).startswith(folded(lead) + " "):
             self.report(
-                errors.UNEXPECTED.at(self.token_span(lead), found=f"`{lead}`", expected=f"{folded(word)} alone")
+                errors.UNEXPECTED.at(
+                    self.token_span(lead),
+                    found=say("`{text}`", text=str(lead)),
+                    expected=say("{word} alone", word=folded(word)),
+                )
             )
         return self._infix(word, value, self.operators.not_infix, True, self.span(children))
 
@@ -212,8 +221,8 @@ class Conditions(Windows):
         return Waiting(self.span(children), make)
 
     def places(self, children: Children) -> Group:
-        paths = tuple(child for child in children if isinstance(child, tree.Path))
-        return Group((paths, isinstance(children[0], str)), self.span(children))
+        spots = tuple(child for child in children if isinstance(child, tree.Path | tree.Text))
+        return Group((spots, isinstance(children[0], str)), self.span(children))
 
     def within(self, children: Children) -> Waiting:
         _, distance, unit, _, found = children

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from segdsl.diagnostics import Fix
@@ -11,6 +12,7 @@ from segdsl.syntax import errors, tree
 from segdsl.syntax.build_base import Children, Group, finished
 from segdsl.syntax.build_conditions import Conditions
 from segdsl.syntax.letters import folded, plain
+from segdsl.wording import join
 
 _LITERALS: Final = (tree.Number, tree.Text, tree.Boolean, tree.DateLiteral, tree.DateTimeLiteral, tree.Negate)
 _LOWER: Final = {"FROM": False, "AT_LEAST": False, "ABOVE": True, "MORE_THAN": True, ">=": False, ">": True, "≥": False}
@@ -49,7 +51,7 @@ class Declarations(Conditions):
         name = known.get(written) or known.get(written.replace("_", " "))
         if name is None:
             hint = did_you_mean(written, known)
-            names = ", ".join(f"@{phrases[0]}" for phrases in words.annotations.values())
+            names = join([f"@{phrases[0]}" for phrases in words.annotations.values()])
             self.report(errors.UNKNOWN_ANNOTATION.at(self.token_span(token), hint=hint, name=written, known=names))
         values = tuple(self.string(child) for child in rest if child.type == "STRING")
         return tree.Annotation(name or written, values, self.span(children))
@@ -92,7 +94,7 @@ class Declarations(Conditions):
         words = self.prepared.words.type_of
         name: Any = words.get(folded(identifier.text))
         if name is None:
-            known = ", ".join(phrases[0] for phrases in self.prepared.words.types.values())
+            known = join([phrases[0] for phrases in self.prepared.words.types.values()])
             hint = did_you_mean(identifier.text, words)
             self.report(errors.UNKNOWN_TYPE.at(identifier.span, hint=hint, name=identifier.text, known=known))
             name = "text"
@@ -136,7 +138,7 @@ class Declarations(Conditions):
         percent = self.number_of(number)
         if not percent.percent:
             fix = Fix(percent.span, f"{percent.digits}%")
-            self.report(errors.PART_PERCENT.at(percent.span, fix=fix, number=percent.digits))
+            self.report(errors.PART_PERCENT.at(percent.span, fix=fix, number=Decimal(percent.digits)))
         return tree.Part(name, percent, self._title(title), self.span(children))
 
     # --- tiers
@@ -204,6 +206,19 @@ class Declarations(Conditions):
         if word.type == "EXPECT_NOT":
             expected = tree.Not(expected, self.span((word, condition)))
         return tree.Expect(expected, key, self.span(children))
+
+    def verify(self, children: Children) -> tree.Verify:
+        _, title, _, *claims = children
+        return tree.Verify(self.string(title), tuple(claims), span=self.span(children))
+
+    def claim(self, children: Children) -> tree.Claim:
+        _, condition, _, whom, *_ = children
+        return tree.Claim(finished(condition), whom, span=self.span(children))
+
+    def nobody(self, children: Children) -> tree.Claim:
+        whom = next(child for child in children if isinstance(child, tree.Path))
+        condition = None if children[-1] is whom or children[-1] is None else finished(children[-1])
+        return tree.Claim(condition, whom, nobody=True, span=self.span(children))
 
     def record(self, children: Children) -> tree.Record:
         fields = tuple(child for child in children if isinstance(child, tree.RecordField))

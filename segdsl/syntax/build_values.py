@@ -13,6 +13,7 @@ from segdsl.spelling import did_you_mean
 from segdsl.syntax import errors, tree
 from segdsl.syntax.build_base import BROKEN, Base, Children, finished
 from segdsl.syntax.letters import folded
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from lark import Token
@@ -50,7 +51,8 @@ class Values(Base):
         while start > 0 and (text[start - 1].isdigit() or text[start - 1] == ","):
             start -= 1
         whole = self.prepared.span(start, span.end)
-        fixed = text[start : span.end].replace(",", "_")
+        written = self.prepared.source.text[start : span.end]
+        fixed = re.sub("[,،]", self.prepared.words.group, written)
         self.report(errors.COMMA_NUMBER.at(whole, fix=Fix(whole, fixed), fixed=fixed))
 
     def duration(self, children: Children) -> tree.Duration:
@@ -91,11 +93,15 @@ class Values(Base):
     def _day(self, written: str, span: Span, jalali: bool) -> date:
         numbers = written.split("/" if jalali else "-")
         if any(len(number) > 4 for number in numbers):
-            self.report(errors.SLASHED_DATE.at(span, written=written, better=_slash_fix(numbers)))
+            self.report(
+                errors.SLASHED_DATE.at(span, written=self.written(span)[: len(written)], better=_slash_fix(numbers))
+            )
             return date(2000, 1, 1)
         year, month, day = map(int, numbers)
         if jalali and year not in _JALALI_YEARS:
-            self.report(errors.SLASHED_DATE.at(span, written=written, better=_slash_fix(numbers)))
+            self.report(
+                errors.SLASHED_DATE.at(span, written=self.written(span)[: len(written)], better=_slash_fix(numbers))
+            )
             return date(2000, 1, 1)
         if not jalali and (len(numbers[1]) < 2 or len(numbers[2]) < 2):
             fixed = f"{year:04}-{month:02}-{day:02}"
@@ -116,13 +122,15 @@ class Values(Base):
             clock = clock[: zone.start()]
         found = re.fullmatch(r"(\d\d):(\d\d)(?::(\d\d))?", clock)
         if found is None:
-            self.report(errors.BAD_TIME.at(span, reason=f"{clock or 'nothing'} is not hours and minutes"))
+            reason = say("{text} is not hours and minutes", text=clock or say("nothing"))
+            self.report(errors.BAD_TIME.at(span, reason=reason))
             return time()
         hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
         try:
             return time(hour, minute, second)
         except ValueError:
-            self.report(errors.BAD_TIME.at(span, reason=f"{clock} is past the end of an hour or of the day"))
+            reason = say("{text} is past the end of an hour or of the day", text=clock)
+            self.report(errors.BAD_TIME.at(span, reason=reason))
             return time()
 
     # --- arithmetic
@@ -176,25 +184,26 @@ class Values(Base):
                 counting = self.operators.printed.get("count_periods", "count_periods")
                 self.report(errors.PERIODS_ONLY.at(periods.span, function=counting, unit=folded(unit)))
         elif function == "count_periods":
-            self.report(errors.PERIODS_MISSING.at(name_span, function=folded(token)))
+            self.report(errors.PERIODS_MISSING.at(name_span, function=token.lower()))
         return tree.AggregateCall(function, path, window, periods, finished(where), self.span(children), name_span)
 
 
 def _slash_fix(numbers: list[str]) -> str:
     """The date that was meant, if one can be guessed."""
     if len(numbers[0]) == 4 and len(numbers[1]) <= 2 and len(numbers[2]) <= 2:
-        return f"write {numbers[0]}-{int(numbers[1]):02}-{int(numbers[2]):02} for a Gregorian date"
+        fixed = f"{numbers[0]}-{int(numbers[1]):02}-{int(numbers[2]):02}"
+        return say("write {fixed} for a Gregorian date", fixed=fixed)
     if len(numbers[2]) == 4 and len(numbers[0]) <= 2 and len(numbers[1]) <= 2:
         fixed = f"{numbers[2]}-{int(numbers[1]):02}-{int(numbers[0]):02}"
-        return f"write the year first, as in {fixed}, or divisions with blanks"
-    return f"write {' / '.join(numbers)} with blanks for divisions"
+        return say("write the year first, as in {fixed}, or divisions with blanks", fixed=fixed)
+    return say("write {fixed} with blanks for divisions", fixed=" / ".join(numbers))
 
 
 def _why_no_day(year: int, month: int, day: int, jalali: bool) -> str:
     if not 1 <= month <= 12:
-        return f"a year has no month {month}"
+        return say("a year has no month {month}", month=month)
     if year < 1:
-        return "the years begin with 1"
+        return say("the years begin with 1")
     for last in (31, 30, 29, 28):
         try:
             if jalali:
@@ -203,5 +212,5 @@ def _why_no_day(year: int, month: int, day: int, jalali: bool) -> str:
                 date(year, month, last)
         except (ValueError, OverflowError):
             continue
-        return f"month {month} of {year} has {last} days"
-    return f"the year {year} is outside the calendar"
+        return say("month {month} of {year} has {last} days", month=month, year=year, last=last)
+    return say("the year {year} is outside the calendar", year=year)

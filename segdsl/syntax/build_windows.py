@@ -9,6 +9,7 @@ from segdsl.syntax import errors, tree
 from segdsl.syntax.build_base import Children, Waiting, finished
 from segdsl.syntax.build_values import Values
 from segdsl.syntax.letters import folded
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from lark import Token
@@ -110,7 +111,8 @@ class Windows(Values):
             word = folded(unit)
             name = self.prepared.words.unit_of.get(word, word)
             one = self.prepared.words.units.get(name, (word, word))
-            self.report(errors.AMOUNT.at(amount.span, unit=one[-1], fixed=f"1 {one[0]} or more"))
+            fixed = say("1 {unit} or more", unit=one[0])
+            self.report(errors.AMOUNT.at(amount.span, unit=one[-1], fixed=fixed))
 
     # --- calendar periods and bounds
 
@@ -175,7 +177,7 @@ class Windows(Values):
     def _with(self, children: Children, step: tree.SequenceStep, **clause: Any) -> tree.SequenceStep:
         ((name, value),) = clause.items()
         if name != "same" and getattr(step, name) is not None:
-            word = {"where": self.word("WHERE"), "within": self.word("WITHIN"), "window": "window"}[name]
+            word = {"where": self.word("WHERE"), "within": self.word("WITHIN"), "window": say("window")}[name]
             self.report(errors.STEP_TWICE.at(self.span(children[1:]), clause=word))
         values: dict[str, Any] = {
             "within": step.within, "window": step.window, "same": step.same, "where": step.where, name: value

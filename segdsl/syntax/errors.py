@@ -182,4 +182,10 @@ WORD_AS_VALUE: Final = Message(
 )
 IN_LIST: Final = Message("E185", "in is for windows and segments", "for a list write {fixed} (…)")
 QUOTED_FIELD: Final = Message("E186", "the name of a field stands without quotes", "write {fixed}")
+BAD_VOCABULARY: Final = Message(
+    "E187",
+    "the vocabulary {file} cannot be used: {what}",
+    "correct the file: docs/languages.md says what stands in it",
+    why="The words of a further language come from a folder that the environment variable `SEGDSL_VOCABULARY` names.",
+)
 HALF_PHRASE: Final = Message("E184", "{word} alone says nothing", "it begins {phrases}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from typing import Final
 
 from segdsl.syntax.prepare import DECLARATIONS
 from segdsl.syntax.vocabulary import Vocabulary
 from segdsl.syntax.words import OperatorWords
+from segdsl.wording import either, join, say
 
 _VALUE: Final = frozenset(
     [
@@ -56,6 +57,8 @@ _PREDICATE: Final = frozenset(
         "IN_SEGMENT",
         "IN_ANY_SEGMENT_OF",
         "WITHIN",
+        *("AT_DISTANCE", "IS_NOT", "INCLUDES_EXACTLY", "STATED", "DENIED", "PEOPLE"),  # of another word order
+        *("TOP", "BOTTOM"),
     ]
 )
 _WINDOW: Final = frozenset(
@@ -76,6 +79,7 @@ _WINDOW: Final = frozenset(
         "BETWEEN",
         "MORE_THAN",
         "LESS_THAN",
+        "IN",
     ]
 )
 _ARITHMETIC: Final = frozenset(["PLUS", "MINUS", "STAR", "SLASH"])
@@ -95,11 +99,11 @@ _BAND: Final = frozenset(
         "BETWEEN",
     ]
 )
-_THINGS: Final = {
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "STRING": "a text in quotes",
-    "DATE": "a date",
+_THINGS: Final[dict[str, str]] = {
+    "NAME": say("a name"),
+    "NUMBER": say("a number"),
+    "STRING": say("a text in quotes"),
+    "DATE": say("a date"),
     "COLON": ":",
     "COMMA": ",",
     "LPAR": "(",
@@ -110,7 +114,7 @@ _THINGS: Final = {
     "RBRACE": "}",
     "EQUAL": "=",
     "DOT": ".",
-    "AGG": "an aggregate such as count(orders)",
+    "AGG": say("an aggregate such as count(orders)"),
 }
 _WITH_OTHERS: Final = (
     "QUOTED",
@@ -132,14 +136,14 @@ def expected(accepts: Set[str], words: Vocabulary, operators: OperatorWords, aft
     last: list[str] = []
     if len(left & set(DECLARATIONS)) > 2:
         left -= {*DECLARATIONS, "$END"}
-        last.append("the next rule")
+        last.append(say("the next rule"))
     elif "$END" in left:
         left.discard("$END")
-        last.append("the end of the file")
+        last.append(say("the end of the file"))
     if {"NAME", "NUMBER", "STRING"} <= left:
         first.append(_value(left))
         if len(left & _BAND) > 6:
-            first.append(f"a band ({words.word('FROM')} …)")
+            first.append(say("a band ({word} …)", word=words.word("FROM")))
             left -= _BAND
         left -= _VALUE | (_CONDITION if {"NOT", "IN_SEGMENT"} <= left else frozenset())
     first += _predicates(left, words, bool(first))
@@ -148,33 +152,31 @@ def expected(accepts: Set[str], words: Vocabulary, operators: OperatorWords, aft
     if "UNIT" in left:
         left.discard("UNIT")
         if after_number or not first:
-            first.append(f"a unit of time ({words.units['day'][-1]}, {words.units['month'][-1]} …)")
+            day, month = words.units["day"][-1], words.units["month"][-1]
+            first.append(say("a unit of time ({day}, {month} …)", day=day, month=month))
     middle = [_THINGS.get(name) or words.word(name) for name in sorted(left) if name != "DOT" or len(left) == 1]
     said = [*first, *middle][:_MOST] + last
-    return _joined(said) if said else "nothing more"
+    return either(said) if said else say("nothing more")
 
 
 def _value(left: Set[str]) -> str:
-    return "a condition" if {"NOT", "IN_SEGMENT"} <= left else "a value"
+    return say("a condition") if {"NOT", "IN_SEGMENT"} <= left else say("a value")
 
 
 def _predicates(left: set[str], words: Vocabulary, after_value: bool) -> list[str]:
     if after_value and "ONE_OF" in left:
         left -= _PREDICATE | _WINDOW
-        return [f"a predicate ({words.word('ONE_OF')}, {words.word('BETWEEN')} …)"]
+        return [say("a predicate ({one}, {two} …)", one=words.word("ONE_OF"), two=words.word("BETWEEN"))]
     if {"SIGN", "KNOWN"} <= left:
         left -= _PREDICATE | _WINDOW
-        return [f"a predicate ({words.word('IS')}, {words.word('AT_LEAST')}, {words.word('ONE_OF')} …)"]
+        one, two, three = (words.word(name) for name in ("IS", "AT_LEAST", "ONE_OF"))
+        return [say("a predicate ({one}, {two}, {three} …)", one=one, two=two, three=three)]
     if {"IN_LAST", "BEFORE"} <= left:
         left -= _WINDOW
-        return [f"a window ({words.word('IN_LAST')} 30 {words.units['day'][-1]})"]
+        return [say("a window ({last} 30 {days})", last=words.word("IN_LAST"), days=words.units["day"][-1])]
     return []
-
-
-def _joined(said: Sequence[str]) -> str:
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"
 
 
 def listed(items: Iterable[str]) -> str:
     """``a, b, c`` for messages."""
-    return ", ".join(items)
+    return join(list(items))

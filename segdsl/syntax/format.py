@@ -91,6 +91,8 @@ class Declarations(Expressions):
                 return self._listed([self._head("SPLIT", node), " ", seed, ":"], [self._part(p) for p in node.parts])
             case tree.Test():
                 return self._test(node)
+            case tree.Verify(title=title, claims=claims):
+                return self._listed(f"{self.word('VERIFY')} {self.text(title)}:", [self._claim(one) for one in claims])
         assert_never(node)
 
     def _annotation(self, node: tree.Annotation) -> Doc:
@@ -179,6 +181,17 @@ class Declarations(Expressions):
         if isinstance(condition, tree.Not) and self.words.words.get("EXPECT_NOT"):
             word, condition = "EXPECT_NOT", condition.operand
         return self._marked(node, [self.word(word), " ", Indent(self.doc(condition)), key])
+
+    def _claim(self, node: tree.Claim) -> Doc:
+        whom: Doc = "" if node.whom is None else self.doc(node.whom)
+        if node.nobody:
+            where: Doc = ""
+            if node.condition is not None:
+                where = Indent([LINE, self.word("WHERE"), " ", self.doc(node.condition)])
+            return self._marked(node, Group([self.phrase("nobody", whom=whom), where], node.span.start, node.span.end))
+        assert node.condition is not None, "only nobody may be without one"
+        of: Doc = "" if node.whom is None else [" ", self.phrase("of_whom", whom=whom)]
+        return self._marked(node, [self.word("EXPECT"), " ", Indent(self.doc(node.condition)), of])
 
     def _record(self, node: tree.Record) -> Doc:
         fields = [

@@ -189,10 +189,10 @@ class Expressions(Printer):
     def within(self, node: tree.WithinDistance) -> Walk:
         subject = yield node.subject, SUM
         distance = yield node.distance, UNARY
-        places: Doc = self.path(node.places[0])
+        named = yield from _each(node.places)
+        places: Doc = named[0]
         if node.any_of:
-            listed = self.enclosed("(", [self.path(place) for place in node.places], ")", node)
-            places = [self.phrase("any_of"), " ", listed]
+            places = [self.phrase("any_of"), " ", self.enclosed("(", named, ")", node)]
         unit = self.word("KM" if node.unit == "km" else "M")
         doc = self.phrase("within", distance=distance, unit=unit, places=places)
         return self.stated(node, subject, doc, with_is=False)

@@ -1,7 +1,8 @@
 """The grammar file, made into a parser for one language; kept on disk, since building takes a tenth of a second.
 
 The grammar lies in the folder ``grammar`` of the repository and as ``segdsl/_grammar`` in an installed package. A
-language may have a file of its own there (``fa.lark``) whose rules replace those of the same name.
+language may have a file of its own there (``fa.lark``), or beside its vocabulary, whose rules replace those of the
+same name.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from segdsl.diagnostics import SegdslError
+from segdsl.syntax import errors
 from segdsl.syntax.build_declarations import Declarations
-from segdsl.syntax.terminals import first_letters, terminals
-from segdsl.syntax.vocabulary import vocabulary
+from segdsl.syntax.terminals import first_letters, marked_phrases, terminals
+from segdsl.syntax.vocabulary import Vocabulary, beside, vocabulary
 from segdsl.syntax.words import operator_words
 
 if TYPE_CHECKING:
@@ -40,7 +43,8 @@ def shape_of(language: str) -> str:
     shape = _file("segdsl.lark")
     if shape is None:
         raise FileNotFoundError("segdsl was installed without its grammar: reinstall it")
-    if own := _file(f"{language}.lark"):
+    beyond = beside(language, f"{language}.lark")
+    if own := beyond.read_text(encoding="utf-8") if beyond is not None else _file(f"{language}.lark"):
         rules = {found[1]: found[0] for found in _RULE.finditer(own)}
         shape = _RULE.sub(lambda found: rules.pop(found[1], found[0]), shape)
         at = shape.index("// ---- signs")
@@ -58,16 +62,18 @@ def _file(name: str) -> str | None:
 
 
 class LanguageParser:
-    """A Lark parser with the builder that it calls."""
+    """A Lark parser with the builder that it calls; `SegdslError` where a language does not fit the grammar."""
 
     def __init__(self, language: str) -> None:
         from lark import Lark  # a slow import, and only those who parse need it
+        from lark.exceptions import GrammarError, UnexpectedInput
 
         from segdsl.syntax.lexer import phrase_lexer
 
         self.builder = Declarations()
         text = grammar_text(language)
-        lexer = phrase_lexer(first_letters(vocabulary(language), operator_words(language)))
+        words, operators = vocabulary(language), operator_words(language)
+        lexer = phrase_lexer(first_letters(words, operators), marked_phrases(words, operators))
         options: dict[str, Any] = {
             "parser": "lalr", "lexer": "contextual", "regex": True, "keep_all_tokens": True,
             "maybe_placeholders": True, "transformer": self.builder, "start": ["start", "expr"],
@@ -76,7 +82,11 @@ class LanguageParser:
         if path := _cache_file(text):
             options["cache"] = path
         with unchecked():
-            self.lark: Lark = Lark(text, **options)
+            try:
+                self.lark: Lark = Lark(text, **options)
+            except (GrammarError, UnexpectedInput) as error:
+                what = " ".join(str(error).split())[:300]
+                raise SegdslError([errors.BAD_VOCABULARY.at(file=f"{language}.toml", what=what)]) from None
 
 
 @contextmanager
@@ -92,10 +102,14 @@ def unchecked() -> Iterator[None]:
         lark.lexer.has_interegular = installed
 
 
-@cache
 def language_parser(language: str) -> LanguageParser:
     """The parser of a language, made once for a process."""
-    return LanguageParser(language)
+    return _parser_of(vocabulary(language))
+
+
+@cache
+def _parser_of(words: Vocabulary) -> LanguageParser:
+    return LanguageParser(words.language)
 
 
 def _cache_file(text: str) -> str | None:

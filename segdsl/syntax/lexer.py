@@ -18,6 +18,8 @@ import regex
 from lark.exceptions import UnexpectedCharacters
 from lark.lexer import BasicLexer, ContextualLexer, TerminalDef, Token
 
+from segdsl.syntax.terminals import is_drawn, undrawn
+
 _Match = Callable[..., Any]
 _SPACE: Final = re.compile(r"\s+")
 _NAMES: Final = ("NAME", "CALL")
@@ -36,19 +38,21 @@ _SIGNS: Final = {
 class _Terminal:
     """One terminal: its pattern, compiled when first tried, and the letters that it can begin with."""
 
-    __slots__ = ("_match", "first", "name", "pattern")
+    __slots__ = ("_matches", "first", "name", "pattern")
 
     def __init__(self, name: str, pattern: str, first: str) -> None:
         self.name = name
         self.pattern = pattern
         self.first = first
-        self._match: _Match | None = None
+        self._matches: list[_Match | None] = [None, None]
 
-    @property
-    def match(self) -> _Match:
-        if self._match is None:
-            self._match = regex.compile(self.pattern).match if self.name in _NAMES else re.compile(self.pattern).match
-        return self._match
+    def match(self, drawn: bool) -> _Match:
+        """The matcher for a text that adorns its keywords with tatweel or diacritics, or for one that does not."""
+        found = self._matches[drawn]
+        if found is None:
+            pattern = self.pattern if drawn else undrawn(self.pattern)
+            found = self._matches[drawn] = (regex if self.name in _NAMES else re).compile(pattern).match
+        return found
 
     def can_begin(self, letter: str) -> bool:
         if self.name in _NAMES:
@@ -56,16 +60,30 @@ class _Terminal:
         return letter in self.first
 
 
+class _Seen:
+    """The text that was looked at last, and whether it adorns its keywords."""
+
+    __slots__ = ("drawn", "marked", "text")
+
+    def __init__(self, marked: tuple[str, ...]) -> None:
+        self.marked, self.text, self.drawn = marked, "", False
+
+    def look(self, text: str) -> bool:
+        self.text, self.drawn = text, is_drawn(text, self.marked)
+        return self.drawn
+
+
 class PhraseScanner(BasicLexer):
     """What one parser state can read."""
 
     shared: dict[str, _Terminal]
     first: Mapping[str, str]
+    seen: _Seen
 
     def __init__(self, conf: Any, comparator: Any = None) -> None:
         super().__init__(conf, comparator)
         self._known = [self._terminal(t) for t in self.terminals if t.name not in self.ignore_types]
-        self._by_letter: dict[str, list[tuple[_Match, str]]] = {}
+        self._by_letter: tuple[dict[str, list[tuple[_Match, str]]], ...] = ({}, {})
 
     def _terminal(self, definition: TerminalDef) -> _Terminal:
         name, pattern = definition.name, definition.pattern
@@ -74,9 +92,9 @@ class PhraseScanner(BasicLexer):
             self.shared[name] = _Terminal(name, pattern.to_regexp(), first)
         return self.shared[name]
 
-    def _candidates(self, letter: str) -> list[tuple[_Match, str]]:
-        found = [(terminal.match, terminal.name) for terminal in self._known if terminal.can_begin(letter)]
-        self._by_letter[letter] = found
+    def _candidates(self, letter: str, drawn: bool) -> list[tuple[_Match, str]]:
+        found = [(terminal.match(drawn), terminal.name) for terminal in self._known if terminal.can_begin(letter)]
+        self._by_letter[drawn][letter] = found
         return found
 
     def next_token(self, lex_state: Any, parser_state: Any = None) -> Token:
@@ -87,8 +105,9 @@ class PhraseScanner(BasicLexer):
         if position >= end:
             counter.char_pos = end
             raise EOFError(self)
-        letter = text[position]
-        for match, name in self._by_letter.get(letter) or self._candidates(letter):
+        letter, seen = text[position], self.seen
+        drawn = seen.drawn if seen.text is text else seen.look(text)
+        for match, name in self._by_letter[drawn].get(letter) or self._candidates(letter, drawn):
             if found := match(text, position, end):
                 counter.char_pos = stop = found.end()
                 token = Token(name, found[0], position, None, None, None, None, stop)
@@ -101,13 +120,13 @@ class PhraseScanner(BasicLexer):
         )
 
 
-def phrase_lexer(first: Mapping[str, str]) -> type[ContextualLexer]:
+def phrase_lexer(first: Mapping[str, str], marked: tuple[str, ...]) -> type[ContextualLexer]:
     """The contextual lexer over these scanners; ``first`` gives the first letters of every keyword."""
 
     class Scanner(PhraseScanner):
         pass
 
-    Scanner.shared, Scanner.first = {}, first
+    Scanner.shared, Scanner.first, Scanner.seen = {}, first, _Seen(marked)
 
     class PhraseLexer(ContextualLexer):
         BasicLexer = Scanner

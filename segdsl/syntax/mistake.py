@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segdsl.diagnostics import Diagnostic, Fix, Message
 from segdsl.source import Span
-from segdsl.syntax.letters import folded
+from segdsl.syntax.letters import folded, plain
 from segdsl.syntax.prepare import CLOSING, Prepared
-from segdsl.syntax.terminals import EDGE, phrase_regex
+from segdsl.syntax.terminals import EDGE, LETTER, phrase_regex
 from segdsl.syntax.words import OperatorWords, operator_words
 
 if TYPE_CHECKING:
     from segdsl.syntax.vocabulary import Vocabulary
 
-WORD: Final = re.compile(r"@?[\w\u200c]+|\"[^\"]*\"|`[^`]*`|&&|\|\||[<>!=]=?|\S")
-LAST: Final = re.compile(r"(@?[\w\u200c]+|\"[^\"]*\"|`[^`]*`|\S)\s*$")
+WORD: Final = re.compile(rf"@?{LETTER}+|\"[^\"]*\"|`[^`]*`|&&|\|\||[<>!=]=?|\S")
+LAST: Final = re.compile(rf"(@?{LETTER}+|\"[^\"]*\"|`[^`]*`|\S)\s*$")
 LOOK_BACK: Final = 400
 
 
@@ -69,6 +69,11 @@ class Mistake:
         return self.prepared.source.text[self.found.start : self.found.end]
 
     @cached_property
+    def sign(self) -> str:
+        """What cannot stand here as the lexer reads it: the Persian comma is a comma."""
+        return plain(self.found_text)
+
+    @cached_property
     def word(self) -> str:
         return folded(self.found_text)
 
@@ -103,7 +108,7 @@ class Mistake:
         return self.prepared.span(start, end)
 
     def fix(self, message: Message, span: Span, text: str, **values: object) -> Diagnostic:
-        words = {name: str(value) for name, value in values.items()}
+        words: dict[str, Any] = values
         return message.at(span, fix=Fix(span, text), place="", hint="", fixed=text, **words)
 
     @cached_property

@@ -17,7 +17,9 @@ from segdsl.syntax import errors
 from segdsl.syntax.expected import expected, listed
 from segdsl.syntax.letters import folded
 from segdsl.syntax.mistake import LAST, LOOK_BACK, WORD, Mistake
+from segdsl.syntax.mistakes_after import in_list, last_without_number, window_without_in
 from segdsl.syntax.prepare import CLOSING, DECLARATIONS
+from segdsl.wording import either, say
 
 Check = Callable[[Mistake], "Diagnostic | None"]
 
@@ -51,7 +53,8 @@ def _last_without_number(m: Mistake) -> Diagnostic | None:
 def _window_without_in(m: Mistake) -> Diagnostic | None:
     if "IN_LAST" not in m.accepts or m.word not in m.words.mistakes.get("window", ()):
         return None
-    endings = {phrases[0].split()[-1]: phrases[0] for phrases in map(m.words.words.__getitem__, _IN_WINDOWS)}
+    printed = [phrases[0] for name in _IN_WINDOWS if (phrases := m.words.words.get(name))]
+    endings = {phrase.split()[-1]: phrase for phrase in printed}
     phrase = endings.get(m.word) or m.words.word("IN_THIS" if m.word == "current" else "IN_LAST")
     return m.fix(errors.WINDOW_WITHOUT_IN, m.found, phrase)
 
@@ -65,7 +68,8 @@ def _comma_number(m: Mistake) -> Diagnostic | None:
     if not rest or not first:
         return None
     span = m.span(m.offset - len(first[0]), m.offset + rest.end())
-    return m.fix(errors.COMMA_NUMBER, span, first[1] + rest[0].replace(",", "_"))
+    written = m.prepared.source.text[span.start : span.end]
+    return m.fix(errors.COMMA_NUMBER, span, re.sub("[,،]", m.words.group, written))
 
 
 def _date_blank_time(m: Mistake) -> Diagnostic | None:
@@ -121,14 +125,16 @@ def _unclosed(m: Mistake) -> Diagnostic | None:
 
 def _where_or_when(m: Mistake) -> Diagnostic | None:
     if "WHERE" in m.accepts and m.is_word("WHEN", "IF"):
-        return m.fix(errors.WHEN_FOR_WHERE, m.found, m.words.word("WHERE"), written=m.word)
+        return m.fix(errors.WHEN_FOR_WHERE, m.found, m.words.word("WHERE"), written=m.found_text.lower())
     if "WHEN" in m.accepts and m.is_word("WHERE", "IF"):
-        return m.fix(errors.WHERE_FOR_WHEN, m.found, m.words.word("WHEN"), written=m.word)
+        return m.fix(errors.WHERE_FOR_WHEN, m.found, m.words.word("WHEN"), written=m.found_text.lower())
     return None
 
 
 def _regex(m: Mistake) -> Diagnostic | None:
-    return errors.NO_REGEX.at(m.found) if m.word in m.words.mistakes.get("regex", ()) and "IS" in m.accepts else None
+    rest = folded(m.text[m.offset : m.offset + 30]) + " "
+    known = any(rest.startswith(f"{phrase} ") for phrase in m.words.mistakes.get("regex", ()))
+    return errors.NO_REGEX.at(m.found) if known and "IS" in m.accepts else None
 
 
 def _order(m: Mistake) -> Diagnostic | None:
@@ -142,7 +148,7 @@ def _order(m: Mistake) -> Diagnostic | None:
 def _star(m: Mistake) -> Diagnostic | None:
     if m.found_text != "*" or not (found := m.behind(r"([\w\u200c]+)\s*\(")):
         return None
-    return errors.STAR_COUNT.at(m.found, function=folded(found[1])) if "NAME" in m.accepts else None
+    return errors.STAR_COUNT.at(m.found, function=found[1].lower()) if "NAME" in m.accepts else None
 
 
 # --- declarations
@@ -172,7 +178,7 @@ def _no_colon(m: Mistake) -> Diagnostic | None:
         if "PARAM" in m.terminals_of(what):
             return errors.PARAM_TYPE.at(m.previous, name=name)
         return m.fix(errors.EQUALS_FOR_COLON, m.found, ":", what=what)
-    if "EQUAL" in m.accepts or m.found_text in (",", ")"):
+    if "EQUAL" in m.accepts or m.sign in (",", ")"):
         return None
     end = m.previous.end
     fix = Fix(m.span(end, end), ":")
@@ -186,7 +192,7 @@ def _kind(m: Mistake) -> str:
         found = re.compile(r"\s*([\w\u200c]+)").match(m.text, start)
         if found and m.terminals_of(folded(found[1])) & {*DECLARATIONS, "TIER", "PART"}:
             return folded(found[1])
-    return "rule"
+    return say("rule")
 
 
 def _line_without_word(m: Mistake) -> Diagnostic | None:
@@ -220,9 +226,9 @@ def _nothing_annotated(m: Mistake) -> Diagnostic | None:
 def _no_parentheses(m: Mistake) -> Diagnostic | None:
     lists = ("ONE_OF", "ANY_OF", "ALL_OF", "NONE_OF", "IN_ANY_SEGMENT_OF")
     found = m.behind(rf"({m.phrase(*lists)})(?:\s+[\w\u200c.]+|\s+\"[^\"]*\")?")
-    if not found or m.found_text == ")" or not (m.found_text == "," or "LPAR" in m.accepts):
+    if not found or m.found_text == ")" or not (m.sign == "," or "LPAR" in m.accepts):
         return None
-    if m.found_text != "," and "NUMBER" in m.accepts:
+    if m.sign != "," and "NUMBER" in m.accepts:
         return None
     start = m.offset - len(m.before) + found.start(1)
     return errors.NO_PARENTHESES.at(m.span(start, start + len(found[1])), word=folded(found[1]))
@@ -230,11 +236,11 @@ def _no_parentheses(m: Mistake) -> Diagnostic | None:
 
 def _several_values(m: Mistake) -> Diagnostic | None:
     found = m.behind(rf"{m.phrase('IS')}\s+(?:{m.phrase('NOT')}\s+)?\(?\s*(\"[^\"]*\"|[\w\u200c]+)")
-    if m.found_text != "," or not found:
+    if m.sign != "," or not found:
         return None
     start = m.offset - len(m.before) + found.start(1)
     first = m.prepared.source.text[start : start + len(found[1])]
-    return errors.SEVERAL_VALUES.at(m.found, values=f"{first}, …")
+    return errors.SEVERAL_VALUES.at(m.found, values=f"{first}{m.words.comma} …")
 
 
 def _call_without(m: Mistake) -> Diagnostic | None:
@@ -243,7 +249,7 @@ def _call_without(m: Mistake) -> Diagnostic | None:
         return None
     if m.terminals_of(m.word) or m.word in m.words.unit_of:
         return None
-    return errors.CALL_WITHOUT.at(m.previous, word=folded(m.previous_text), rest=f"{m.found_text} …")
+    return errors.CALL_WITHOUT.at(m.previous, word=m.previous_text.lower(), rest=f"{m.found_text} …")
 
 
 def _step_where(m: Mistake) -> Diagnostic | None:
@@ -302,7 +308,9 @@ def _unknown_function(m: Mistake) -> Diagnostic | None:
 
 def _in_list(m: Mistake) -> Diagnostic | None:
     """``city in ("a", "b")``, as SQL says it."""
-    if "ONE_OF" not in m.accepts or m.word not in {p.split()[0] for p in m.words.words["IN_LAST"]}:
+    words_of = m.words.words
+    within = words_of.get("IN_LAST") or words_of.get("IN", ())  # of a window: its first word is `in`
+    if "ONE_OF" not in m.accepts or m.word not in {phrase.split()[0] for phrase in within}:
         return None
     if not re.match(r"\s*\(", m.text[m.found.end : m.found.end + 20]):
         return None
@@ -329,11 +337,7 @@ def _half_phrase(m: Mistake) -> Diagnostic | None:
         return None
     tried = folded(m.text[m.offset : m.offset + 40].split("\n")[0]).split()
     hints = (did_you_mean(" ".join(tried[:count]), begun) for count in (4, 3, 2))
-    return errors.HALF_PHRASE.at(m.found, hint=next(filter(None, hints), ""), word=m.word, phrases=_or(begun))
-
-
-def _or(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
+    return errors.HALF_PHRASE.at(m.found, hint=next(filter(None, hints), ""), word=m.word, phrases=either(begun))
 
 
 # --- the rest
@@ -344,11 +348,12 @@ def _unfinished(m: Mistake) -> Diagnostic | None:
         return None
     if m.head is not None and m.head < m.offset:
         word = WORD.match(m.text, m.head)
-        found, wanted = m.span(m.head, word.end() if word else m.offset), "a value"
+        found = m.span(m.head, word.end() if word else m.offset)
+        wanted: str = say("a value")
     else:
         found, wanted = m.found, _expected(m)
     what = _rule_name(m)
-    name = "the end of the file" if m.at_end else _quoted(m.prepared.source.text[found.start : found.end])
+    name = say("the end of the file") if m.at_end else _quoted(m.prepared.source.text[found.start : found.end])
     return errors.UNFINISHED.at(m.previous if m.head is None or m.head == m.offset else _before(m, m.head), what=what,
                                 expected=wanted, found=name)  # fmt: skip
 
@@ -367,7 +372,7 @@ def _before(m: Mistake, head: int) -> Span:
 def _rule_name(m: Mistake) -> str:
     found = re.compile(r"\s*([\w\u200c]+)(?:\s+([\w\u200c]+|`[^`]*`|\"[^\"]*\"))?").match(m.text, m.begin)
     if not found:
-        return "the file"
+        return say("the file")
     written = m.prepared.source.text
     name = f" {written[found.start(2) : found.end(2)]}" if found[2] else ""
     return f"{written[found.start(1) : found.end(1)]}{name}"
@@ -376,8 +381,8 @@ def _rule_name(m: Mistake) -> str:
 def _unexpected(m: Mistake) -> Diagnostic:
     wanted = _expected(m)
     if m.at_end:
-        return errors.UNEXPECTED.at(m.found, found="the end of the file", expected=wanted)
-    if not re.match(r"[\w\u200c\"`«@(){}\[\],:.=<>!+*/%-]", m.found_text):
+        return errors.UNEXPECTED.at(m.found, found=say("the end of the file"), expected=wanted)
+    if not re.match(r"[\w\u200c\"`«@(){}\[\],:.=<>!+*/%-]", m.sign):
         sign = f"{m.found_text} (U+{ord(m.found_text[0]):04X})"
         return errors.STRANGE_LETTER.at(m.found, sign=sign, expected=wanted)
     hint = did_you_mean(m.word, _accepted_words(m)) if m.word.isidentifier() and len(m.word) > 2 else ""
@@ -395,12 +400,16 @@ def _accepted_words(m: Mistake) -> list[str]:
 
 def _quoted(text: str) -> str:
     shown = text if len(text) <= 40 else text[:39] + "…"
-    return f"`{shown}`" if "`" not in shown else shown
+    if "`" in shown:
+        return shown
+    return f"`{shown}`" if "«" in shown else say("`{text}`", text=shown)
 
 
 _CHECKS: Final[tuple[Check, ...]] = (
     _last_without_number,
+    last_without_number,
     _window_without_in,
+    window_without_in,
     _comma_number,
     _date_blank_time,
     _where_or_when,
@@ -425,6 +434,7 @@ _CHECKS: Final[tuple[Check, ...]] = (
     _call_without,
     _unknown_function,
     _in_list,
+    in_list,
     _half_phrase,
     _no_is,
 )

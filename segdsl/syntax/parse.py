@@ -17,13 +17,13 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from segdsl.diagnostics import Diagnostic, has_errors
+from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
 from segdsl.source import Source, Span
 from segdsl.syntax import errors
 from segdsl.syntax.prepare import DECLARATIONS, Prepared, prepare
-from segdsl.syntax.terminals import EDGE, phrase_regex
+from segdsl.syntax.terminals import EDGE, LETTER, phrase_regex
 from segdsl.syntax.tree import Expr, File
-from segdsl.syntax.vocabulary import Vocabulary
+from segdsl.syntax.vocabulary import Vocabulary, vocabulary
 
 if TYPE_CHECKING:
     from lark import UnexpectedInput
@@ -88,7 +88,12 @@ def _too_large(source: Source) -> Diagnostic | None:
 def _parser(prepared: Prepared) -> LanguageParser:
     from segdsl.syntax.grammar import language_parser
 
-    parser = language_parser(prepared.words.language)
+    try:
+        parser = language_parser(prepared.words.language)
+    except SegdslError as error:  # a vocabulary from elsewhere that does not fit the grammar
+        prepared.findings[:0] = error.diagnostics
+        prepared.words = vocabulary("en")
+        parser = language_parser("en")
     parser.builder.begin(prepared)
     return parser
 
@@ -152,7 +157,7 @@ def _heads(words: Vocabulary) -> re.Pattern[str]:
     word = f"(?:{declaration_words(words)}){EDGE}"
     of = phrase_regex(words.word("OF" if words.words.get("OF") else "FROM"))
     by = phrase_regex(words.word("BY"))
-    name = r"(?:[^\W\d][\w\u200c]*|`[^`\n]*`)"
+    name = rf"(?:[^\W\d]{LETTER}*|`[^`\n]*`)"
     head = rf'{word}\s*(?:"|{name}[ \t]*(?:[":=]|(?:{of}|{by}){EDGE}|$))'
     return re.compile(rf"^[ \t]*(?:(?<![ \t]){word}|@|{head})", re.IGNORECASE | re.MULTILINE)
 

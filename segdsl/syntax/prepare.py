@@ -13,19 +13,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
-from segdsl.diagnostics import Diagnostic, Fix, Message
+from segdsl.diagnostics import Diagnostic, Fix, Message, SegdslError
 from segdsl.source import Source, Span
 from segdsl.syntax import errors
-from segdsl.syntax.letters import BIDI_CONTROL, CONTROL, LETTERS, folded, plain
-from segdsl.syntax.terminals import phrase_regex
+from segdsl.syntax.letters import ADORNED, BIDI_CONTROL, CONTROL, LETTERS, folded, plain
+from segdsl.syntax.terminals import EDGE, is_drawn, phrase_regex, undrawn
 from segdsl.syntax.tree import Comment
 from segdsl.syntax.vocabulary import Vocabulary, languages, vocabulary
+from segdsl.wording import join, say
 
-DECLARATIONS: Final = ("USE", "PARAM", "LET", "PLACE", "METRIC", "SEGMENT", "TIERS", "SCORE", "SPLIT", "TEST")
+DECLARATIONS: Final = ("USE", "PARAM", "LET", "PLACE", "METRIC", "SEGMENT", "TIERS", "SCORE", "SPLIT", "TEST", "VERIFY")
 CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _FEW: Final = 20  # of a kind of invisible sign
 _FIXED: Final = {"==": "=", "=>": ">=", "=<": "<=", "<>": "!=", "&&": "AND", "||": "OR", "!": "NOT", "=~": "like"}
@@ -56,9 +57,14 @@ def prepare(source: Source, default: str = "en") -> Prepared:
     """The text of a file, ready for the lexer; never raises."""
     language, version, span = _header(source, default)
     known = language in languages()
-    prepared = Prepared(source, vocabulary(language if known else "en"), version=version)
+    prepared = Prepared(source, vocabulary("en"), version=version)
+    try:
+        prepared.words = vocabulary(language) if known else prepared.words
+    except SegdslError as error:
+        for finding in error.diagnostics:
+            prepared.report(replace(finding, span=span))
     if not known:
-        prepared.report(errors.UNKNOWN_LANGUAGE.at(span, language=language, known=", ".join(languages())))
+        prepared.report(errors.UNKNOWN_LANGUAGE.at(span, language=language, known=join(languages())))
     if version not in ("", "1"):
         prepared.report(errors.WRONG_VERSION.at(span, version=version))
     _invisible(prepared)
@@ -91,6 +97,11 @@ def _header(source: Source, default: str) -> tuple[str, str, Span]:
     return language, version, at
 
 
+def named_language(source: Source) -> str:
+    """The language that the first lines of a file name; empty where they name none."""
+    return _header(source, "")[0]
+
+
 def _invisible(prepared: Prepared) -> None:
     """Signs that nobody sees: those that reorder a line are named one by one, control characters too."""
     for pattern, message in ((BIDI_CONTROL, errors.BIDI_CONTROL), (CONTROL, errors.CONTROL)):
@@ -104,8 +115,8 @@ def _invisible(prepared: Prepared) -> None:
 
 
 @cache
-def _pattern(words: Vocabulary) -> re.Pattern[str]:
-    """Everything that the walk stops at; the rest is copied."""
+def _pattern(words: Vocabulary, drawn: bool) -> re.Pattern[str]:
+    """Everything that the walk stops at; the rest is copied. ``drawn`` where keywords may be adorned."""
     declarations = "|".join(phrase_regex(p) for name in DECLARATIONS for p in words.words.get(name, ()))
     nesting = "|".join(phrase_regex(p) for name in ("NOT", "IF", "END") for p in words.words.get(name, ()))
     parts = {
@@ -118,12 +129,13 @@ def _pattern(words: Vocabulary) -> re.Pattern[str]:
         "single": r"['‘’‚‛][^'‘’‚‛\n]*['‘’]|['‘’‚‛]",
         "bracket": r"[()\[\]{}]",
         "sign": r"==|=>|=<|<>|=~|&&|\|\||!(?![=])",
-        "semicolon": r"[;؛]",
+        "semicolon": r";",
         "minus": r"-(?:\s*-)+",
-        "declaration": rf"(?m:^)(?:(?:{declarations})(?![\w\u200c])|@)",
-        "word": rf"(?<![\w\u200c])(?:{nesting})(?![\w\u200c])",
+        "declaration": rf"(?m:^)(?:(?:{declarations}){EDGE}|@)",
+        "word": rf"(?<![\w\u200c{ADORNED}])(?:{nesting}){EDGE}",
     }
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in parts.items()), re.IGNORECASE)
+    whole = "|".join(f"(?P<{name}>{pattern})" for name, pattern in parts.items())
+    return re.compile(whole if drawn else undrawn(whole), re.IGNORECASE)
 
 
 class _Walk:
@@ -144,11 +156,11 @@ class _Walk:
 
     def run(self) -> None:
         position = 0
-        for found in _pattern(self.prepared.words).finditer(self.source):
+        for found in _pattern(self.prepared.words, is_drawn(self.source, ())).finditer(plain(self.source)):
             kind = found.lastgroup or ""
             if found.start() > position:
                 self.pieces.append(plain(self.source[position : found.start()]))
-            self.pieces.append(getattr(self, kind)(found[0], found.start()))
+            self.pieces.append(getattr(self, kind)(self.source[found.start() : found.end()], found.start()))
             position = found.end()
         self.pieces.append(plain(self.source[position:]))
         self._end_declaration(len(self.source))
@@ -230,7 +242,7 @@ class _Walk:
     def semicolon(self, found: str, start: int) -> str:
         span = self.prepared.span(start, start + 1)
         if self.stack:
-            self.prepared.report(errors.OTHER_SIGN.at(span, fix=Fix(span, ","), written=found, fixed="a comma"))
+            self.prepared.report(errors.OTHER_SIGN.at(span, fix=Fix(span, ","), written=found, fixed=say("a comma")))
             return ","
         self.prepared.report(errors.SEMICOLON.at(span, fix=Fix(span, "")))
         return " "
@@ -238,8 +250,8 @@ class _Walk:
     # --- depth
 
     def minus(self, found: str, start: int) -> str:
-        self._add_prefix(found.count("-"), start, start + len(found))
-        return found
+        self._add_prefix(plain(found).count("-"), start, start + len(found))
+        return plain(found)
 
     def bracket(self, found: str, start: int) -> str:
         if found in CLOSING:

@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from segdsl.syntax.letters import DIACRITICS, plain
+from segdsl.syntax.letters import ADORNED, DIACRITICS, composed, spellings
 from segdsl.syntax.vocabulary import Vocabulary
 from segdsl.syntax.words import OperatorWords
 
-EDGE: Final = rf"(?![\w\u200c{DIACRITICS}])"
+EDGE: Final = rf"(?![\w\u200c{ADORNED}])"  # a word ends here
 _CALL: Final = r"(?=\s*\()"
-_NAME: Final = r"[^\W\d][\w\u200c]*"
+LETTER: Final = rf"[\w\u200c{ADORNED}]"  # of a name or a keyword, behind its first
+_NAME: Final = rf"[^\W\d]{LETTER}*"
 _MARK: Final = re.compile(f"[{DIACRITICS}]")
+_JOINED: Final = re.compile("[\u0620-\u064a\u066e-\u06d3]")  # a letter of the Arabic script
+_ADORNED: Final = f"[{ADORNED}]*"
+_DRAWN: Final = re.compile(f"[{ADORNED}]")
 
 _GUARDS: Final = {
     "SEQUENCE": _CALL,
@@ -41,25 +45,55 @@ _SIGN_REGEX: Final = {"AND": "&&", "OR": r"\|\|", "NOT": "!(?!=)"}
 
 
 def phrase_regex(phrase: str) -> str:
-    """The phrase as a regular expression: a blank is white space or ZWNJ, a ZWNJ may be left out."""
+    """The phrase as a regular expression: a blank is white space or ZWNJ, a ZWNJ may be left out.
+
+    An underscore may be a ZWNJ; letters of the Arabic script may be adorned with tatweel and diacritics, or bare of
+    those that the phrase has; a letter that is made of several signs may be typed as those.
+    """
     parts = []
-    for sign in plain(phrase):
+    for sign in composed(phrase):
         if sign == " ":
             parts.append(r"[\s\u200c]+")
         elif sign == "\u200c":
             parts.append(r"[\s\u200c_]*")
+        elif sign == "_" and not phrase.isascii():
+            parts.append(r"[\u200c_]")
         elif _MARK.match(sign):
             parts.append(f"{sign}?")
         else:
-            parts.append(re.escape(sign))
+            typed = "|".join(map(re.escape, spellings(sign)))
+            parts.append(f"(?:{typed})" if "|" in typed else typed)
+            if _JOINED.match(sign):
+                parts.append(_ADORNED)
     return "".join(parts)
+
+
+def undrawn(pattern: str) -> str:
+    """The pattern for a text that adorns no keyword: a third quicker."""
+    return pattern.replace(_ADORNED, "")
+
+
+def is_drawn(text: str, marked: tuple[str, ...]) -> bool:
+    """Whether a text has tatweel, diacritics or ZWJ outside of the phrases that are ``marked`` with them themselves."""
+    if text.isascii():
+        return False
+    for phrase in marked:
+        text = text.replace(phrase, "")
+    return _DRAWN.search(text) is not None
+
+
+def marked_phrases(words: Vocabulary, operators: OperatorWords) -> tuple[str, ...]:
+    """The phrases that have a diacritic in the vocabulary, as they are printed."""
+    every = {phrase for phrases in _phrases(words, operators).values() for phrase in phrases}
+    return tuple(sorted(phrase for phrase in every if _DRAWN.search(phrase)))
 
 
 def terminals(words: Vocabulary, operators: OperatorWords) -> str:
     """The terminals of a language, as text to be added to the grammar."""
     table = _phrases(words, operators)
     reserved = f"(?!(?:{'|'.join(sorted(map(phrase_regex, words.reserved), key=_longest_first))}){EDGE})"
-    guards = _GUARDS | dict.fromkeys(_NO_OPERATOR, _no_operator(table, _BAND_ENDS))
+    maybe_names = [name for name in _NO_OPERATOR if not words.reserved.issuperset(words.words.get(name, ()))]
+    guards = _GUARDS | dict.fromkeys(maybe_names, _no_operator(table, _BAND_ENDS))
     guards |= {"BETWEEN": _no_operator(table, ("AND",)), "NO": rf"(?=\s+{reserved}[^\W\d]|\s*`)"}
     operators_only = _alternatives(table, (*_OPERATORS, *_MAYBE_OPERATORS[:-1]))
     guards |= {"OTHERWISE": rf"(?!\s*[<>=!*/+.)-]|\s+(?:{operators_only}){EDGE})"}
@@ -70,7 +104,10 @@ def terminals(words: Vocabulary, operators: OperatorWords) -> str:
 
 def first_letters(words: Vocabulary, operators: OperatorWords) -> dict[str, str]:
     """The letters that each keyword can begin with, in both cases."""
-    letters = {name: "".join({plain(p[:1]) for p in phrases}) for name, phrases in _phrases(words, operators).items()}
+    letters = {
+        name: "".join(sorted({typed[0] for p in phrases for typed in spellings(composed(p)[:1])}))
+        for name, phrases in _phrases(words, operators).items()
+    }
     return {name: found.lower() + found.upper() + _SIGNS.get(name, "") for name, found in letters.items()}
 
 

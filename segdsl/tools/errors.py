@@ -10,14 +10,14 @@ BAD_OUTPUT: Final = Message("E721", "members cannot be written to {path}", "end 
 CANNOT_WRITE: Final = Message("E722", "{path} cannot be written: {why}", "")
 MISFITS: Final = Message(
     "E511",
-    "{count} stored {values} of {table}.{field} {do} not fit the type {type}, such as {value} at key {key}",
+    "{what} the type {type}, such as {value} at key {key}",
     "fix the data or the catalog, or write anyway with --accept-misfits: such values count as unknown",
     why="A stored value that does not convert is unknown in every rule. A list that is written down for others is "
     "held back until somebody has said that this is meant.",
 )
 MISFITS_WARNING: Final = Message(
     "W511",
-    "{count} stored {values} of {table}.{field} {do} not fit the type {type}, such as {value} at key {key}",
+    "{what} the type {type}, such as {value} at key {key}",
     "such values count as unknown",
     why="A stored value that does not convert is unknown in every rule, and named so that somebody can look.",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,8 @@ from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.source import Span
 from segdsl.spelling import did_you_mean
+from segdsl.tools.os_errors import reason_of
+from segdsl.wording import join, say
 from segdsl.workspace import errors
 from segdsl.workspace.files import Reader, load_program
 from segdsl.workspace.rule_set import RuleSet
@@ -35,10 +37,19 @@ def load(path: str | Path, catalog: str | Path | Catalog | None = None) -> RuleS
     else:
         names = [at.name]
         if not at.is_file():
-            raise SegdslError([errors.NO_FILE.at(path=path, known="give a .seg file or a folder of them")])
+            raise SegdslError([errors.NO_FILE.at(path=path, known=say("give a .seg file or a folder of them"))])
+    return load_files(root, names, catalog)
+
+
+def load_files(root: Path, names: Iterable[str], catalog: str | Path | Catalog | None = None) -> RuleSet:
+    """The rules of some files of a folder, named from it, and of all that they use."""
     loaded_catalog = catalog if isinstance(catalog, Catalog) else read_catalog(_catalog_path(root, catalog))
-    loaded = load_program(names, folder_reader(root))
-    return RuleSet.of(loaded, loaded_catalog, opener=_open, clock=_now)
+    return load_read(names, folder_reader(root), loaded_catalog)
+
+
+def load_read(names: Iterable[str], read: Reader, catalog: Catalog) -> RuleSet:
+    """The rules of some files that ``read`` gives, and of all that they use."""
+    return RuleSet.of(load_program(names, read), catalog, opener=_open, clock=_now)
 
 
 def load_text(
@@ -51,7 +62,7 @@ def load_text(
     def read(path: str) -> str | Diagnostic:
         if path in files:
             return files[path]
-        return errors.NO_FILE.at(path=path, known="the files are " + ", ".join(sorted(files)))
+        return errors.NO_FILE.at(path=path, known=say("the files are {names}", names=join(sorted(files))))
 
     names = [main] if main is not None else [path for path in files if path.endswith(".seg")]
     return RuleSet.of(load_program(names, read), loaded_catalog, opener=_open, clock=_now)
@@ -68,7 +79,8 @@ def read_catalog(path: Path) -> Catalog:
 def _catalog_path(root: Path, given: str | Path | None) -> Path:
     if given is not None:
         return Path(given)
-    for folder in (root, root.parent):
+    above = root.parent if root.name not in ("", "..") else root / ".."  # the parent of . is said to be .
+    for folder in (root, above):
         if (folder / "catalog.toml").is_file():
             return folder / "catalog.toml"
     raise SegdslError([errors.NO_CATALOG.at(path=root)])
@@ -83,7 +95,7 @@ def folder_reader(root: Path) -> Reader:
         try:
             real = at.resolve()
         except (OSError, RuntimeError, ValueError):
-            return errors.NO_FILE.at(path=name, known="write a shorter path")
+            return errors.NO_FILE.at(path=name, known=say("write a shorter path"))
         if real_root not in (real, *real.parents):
             return errors.OUTSIDE_ROOT.at(path=name)
         return read_text(at, name)
@@ -97,13 +109,14 @@ def read_text(at: Path, name: str) -> str | Diagnostic:
         if not at.is_file():
             return errors.NO_FILE.at(path=name, known=_near(at))
         if at.stat().st_size > MAX_BYTES:
-            return errors.FILE_TOO_LARGE.at(path=name, limit="5 MB")
+            return errors.FILE_TOO_LARGE.at(path=name, limit=say("5 MB"))
         return at.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        return errors.NOT_UTF8.at(Span(name, 0, 0), path=f"{name} (byte {error.start})")
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return errors.NO_READ.at(path=name, why=why.lower())
+        return errors.NOT_UTF8.at(Span(name, 0, 0), path=say("{path} (byte {number})", path=name, number=error.start))
+    except OSError as error:
+        return errors.NO_READ.at(path=name, why=reason_of(error))
+    except ValueError as error:
+        return errors.NO_READ.at(path=name, why=str(error).lower())
 
 
 def _near(at: Path) -> str:
@@ -111,8 +124,8 @@ def _near(at: Path) -> str:
     try:
         names = sorted(found.name for found in islice(at.parent.iterdir(), 2_000))
     except OSError:
-        return f"there is no folder {at.parent.name} either"
-    return did_you_mean(at.name, names) or "see that the path is right and the file is there"
+        return say("there is no folder {name} either", name=at.parent.name)
+    return did_you_mean(at.name, names) or say("see that the path is right and the file is there")
 
 
 def _open(target: str | Path, catalog: Catalog) -> object:

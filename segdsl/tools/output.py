@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from segdsl.diagnostics import SegdslError
 from segdsl.tools.errors import BAD_OUTPUT, CANNOT_WRITE
+from segdsl.tools.os_errors import reason_of
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from segdsl.workspace.members import Keys
@@ -24,7 +26,7 @@ def check_output(path: Path) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise SegdslError([BAD_OUTPUT.at(path=path)])
     if not path.parent.is_dir():
-        raise SegdslError([CANNOT_WRITE.at(path=path, why=f"there is no folder {path.parent}")])
+        raise SegdslError([CANNOT_WRITE.at(path=path, why=say("there is no folder {path}", path=path.parent))])
 
 
 def write_members(path: Path, members: Mapping[str, Keys]) -> int:
@@ -38,7 +40,7 @@ def write_members(path: Path, members: Mapping[str, Keys]) -> int:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise SegdslError([CANNOT_WRITE.at(path=path, why=(error.strerror or str(error)).lower())]) from None
+        raise SegdslError([CANNOT_WRITE.at(path=path, why=reason_of(error))]) from None
     return count
 
 

@@ -18,6 +18,8 @@ from typing import Final
 
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.tools import source_errors as errors
+from segdsl.tools.os_errors import reason_of
+from segdsl.wording import join, say
 
 KINDS: Final = (".parquet", ".csv", ".jsonl", ".ndjson", ".json")
 _DELIMITERS: Final = (",", ";", "\t")
@@ -86,7 +88,7 @@ def _header(path: Path) -> tuple[list[str], str]:
     except UnicodeDecodeError:
         raise SegdslError([_not_utf8(path)]) from None
     except OSError as error:
-        raise SegdslError([errors.BAD_FILE.at(file=path.name, reason=str(error.strerror or error))]) from None
+        raise SegdslError([errors.BAD_FILE.at(file=path.name, reason=reason_of(error))]) from None
     lines = text.splitlines(keepends=True)
     if not lines or not lines[0].strip():
         raise SegdslError([errors.NO_HEADER.at(file=path.name)])
@@ -132,13 +134,14 @@ def _explain_csv(path: Path, message: str) -> Diagnostic:
     if "not utf-8" in message.lower() or "unicode" in message.lower():
         return _not_utf8(path)
     if counts := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message):
-        reason = f"{counts[2]} values, and the header names {counts[1]} columns"
+        given, named = int(counts[2]), int(counts[1])
+        reason: str = say("{given} values, and the header names {named} columns", given=given, named=named)
     elif "unterminated quote" in message:
-        reason = "a double quote opens a value and does not close it"
+        reason = say("a double quote opens a value and does not close it")
     elif "Maximum line size" in message:
-        reason = f"the line is longer than {_LINE_LIMIT} bytes"
+        reason = say("the line is longer than {limit} bytes", limit=_LINE_LIMIT)
     elif "invalid state" in message:
-        line, reason = None, "line ends of two kinds are mixed, or a quote stands inside a value"
+        line, reason = None, say("line ends of two kinds are mixed, or a quote stands inside a value")
     else:
         line, reason = None, first_line(message).replace(str(path), path.name)
     if line is None:
@@ -174,14 +177,17 @@ def _is_object(line: str) -> bool:
 
 def first_line(message: str) -> str:
     """The database's own words, without its prefix and its advice."""
-    head = message.strip().splitlines()[0] if message.strip() else "it does not say why"
+    if not message.strip():
+        return say("it does not say why")
+    head = message.strip().splitlines()[0]
     return re.sub(r"^[A-Z][A-Za-z /]* Error: ", "", head)
 
 
 def some(names: Sequence[str], limit: int = 12) -> str:
     """A few names for a message."""
-    shown = ", ".join(islice(names, limit))
-    return (f"{shown}, …" if len(names) > limit else shown) or "none"
+    if not names:
+        return say("none at all")
+    return join([*islice(names, limit), "…"] if len(names) > limit else names)
 
 
 def _pointer(name: str) -> str:

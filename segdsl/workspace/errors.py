@@ -12,6 +12,13 @@ OUTSIDE_ROOT: Final = Message(
     'use and file take paths inside it, such as "common.seg"',
     why="A rule set is a folder; nothing outside it is read, whatever a rule file asks for.",
 )
+NO_MODULE: Final = Message(
+    "E719",
+    "{path} is not shipped with segdsl",
+    "{known}",
+    why="`use` with a path that begins with `segdsl:` brings in data that segdsl ships, such as the towns of Iran.",
+    example='use "segdsl:iran/place"',
+)
 NO_FILE: Final = Message("E702", "there is no file called {path}", "{known}")
 TOO_MANY_FILES: Final = Message("E703", "the rule set has more than {limit} files", "split it into several sets")
 NOT_UTF8: Final = Message("E704", "{path} is not UTF-8 text", "save it as UTF-8")

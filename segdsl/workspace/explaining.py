@@ -18,12 +18,12 @@ from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.walk import nodes
 from segdsl.source import Source, Span
 from segdsl.types import INTEGER, Kind
+from segdsl.wording import say
 from segdsl.workspace.rule_set import Bound
 
 if TYPE_CHECKING:
     from segdsl.memory import Evaluator, Population
 
-HIDDEN = "(private)"
 MAX_NESTED = 3
 
 
@@ -37,6 +37,8 @@ class Explainer:
         assert rules is not None, "a bound rule set has rules"
         self.catalog: Catalog = bound.catalog
         self.sources: Mapping[str, Source] = bound.rule_set.sources
+        files = bound.rule_set.loaded.program.files if bound.rule_set.loaded is not None else ()
+        self.comments = {file.name: [comment.span for comment in file.comments] for file in files}
         self.rules = {rule.name: rule for rule in rules.rules}
         with deep_recursion():
             as_of = bound.plan.as_of
@@ -52,6 +54,16 @@ class Explainer:
         with deep_recursion():
             return self._rule(name, row, 0)
 
+    def condition(self, condition: ir.Expr, row: Any, entity: str) -> Reason:
+        """Why a condition that is no rule of its own, such as that of a test, holds for the row, or does not."""
+        with deep_recursion():
+            return self._clause(clause_of(condition), row, entity, 0)
+
+    def ask(self, expr: ir.Expr, row: Any, entity: str) -> Any:
+        """What a condition or value is for the row."""
+        with deep_recursion():
+            return self._ask(expr, row, entity)
+
     def _rule(self, name: str, row: Any, depth: int) -> Reason:
         label, _, part = name.partition(".")
         rule = self.rules[label if label in self.rules else name]
@@ -60,10 +72,10 @@ class Explainer:
             case ir.Condition(expr=expr):
                 inner = self._clause(clause_of(expr), row, entity, depth)
                 holds = bool(self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity))
-                return Reason(f"{'in' if holds else 'not in'} segment {rule.name}", holds, "all", parts=(inner,))
+                return Reason(_in_segment(rule.name, holds), holds, "all", parts=(inner,))
             case ir.Bands(by=by, bands=bands):
                 value = self._ask(ir.RuleRef(Row(0, entity), rule.name, rule.type), row, entity)
-                seen = (self._seen(by.span, by, row, entity),)
+                seen = (self._seen(by.span, by, row, entity, by),)
                 held = rule.type.names[value - 1] if value is not None else ""
                 ends = tuple(Reason(self._quote(band.span), band.name == held) for band in bands)
                 return self._tier(rule, part, value, seen, (*ends, *self._points(by, row, entity, depth)))
@@ -80,19 +92,20 @@ class Explainer:
     def _tier(self, rule: ir.Rule, part: str, value: Any, seen: tuple[Seen, ...], parts: tuple[Reason, ...]) -> Reason:
         name = rule.type.names[value - 1] if value is not None else ""
         holds = name == part if part else value is not None
-        text = f"{rule.name} is {name or 'unknown'}"
+        shown_name = name or say("unknown")
+        text = say("{rule} is {value}", rule=rule.name, value=shown_name)
         if part and not holds:
-            text += f", not {part}"
+            text = say("{rule} is {value}, not {wanted}", rule=rule.name, value=shown_name, wanted=part)
         return Reason(text, holds, "all" if parts else "test", seen, (), parts)
 
     def _case(self, case: ir.Case, row: Any, entity: str, depth: int) -> Reason:
         """A tier with its condition; the first that holds wins."""
         if case.condition is None:
-            return Reason(f"tier {case.name}: otherwise", True)
+            return Reason(say("tier {tier}: otherwise", tier=case.name), True)
         inner = self._clause(clause_of(case.condition), row, entity, depth)
         if inner.kind != "test":
-            return Reason(f"tier {case.name}:", inner.holds, "test", parts=(inner,))
-        return replace(inner, text=f"tier {case.name}: {inner.text}")
+            return Reason(say("tier {tier}:", tier=case.name), inner.holds, "test", parts=(inner,))
+        return replace(inner, text=say("tier {tier}: {condition}", tier=case.name, condition=inner.text))
 
     def _value_rule(self, rule: ir.Rule, row: Any, depth: int) -> Reason:
         ref = ir.RuleRef(Row(0, rule.entity), rule.name, rule.type)
@@ -111,19 +124,26 @@ class Explainer:
             points = (
                 ()
                 if isinstance(line.points, ir.Constant)
-                else (self._seen(line.points.span, line.points, row, entity),)
+                else (self._seen(line.points.span, line.points, row, entity, line.points),)
             )
-            word = "add" if line.add else "subtract"
-            text = f"{word} {self._quote(line.points.span)}"
-            if line.when is not None:
-                text += f" when {self._quote(line.when.span)}"
-            lines.append(Reason(text, when, "test", points, self._windows(clause_of(line.points), row, entity)))
+            text, windows = self._line(line), self._windows(clause_of(line.points), row, entity)
+            lines.append(Reason(text, when, "test", points, windows))
         return tuple(lines)
+
+    def _line(self, line: ir.ScoreLine) -> str:
+        """What a line of a score does, with the points and the condition as they were written."""
+        points = self._quote(line.points.span)
+        if line.when is None:
+            return say("add {points}", points=points) if line.add else say("subtract {points}", points=points)
+        when = self._quote(line.when.span)
+        if line.add:
+            return say("add {points} when {condition}", points=points, condition=when)
+        return say("subtract {points} when {condition}", points=points, condition=when)
 
     def _clause(self, clause: Clause, row: Any, entity: str, depth: int) -> Reason:
         holds = bool(self._ask(clause.condition, row, entity))
         parts = tuple(self._clause(part, row, entity, depth) for part in clause.parts)
-        seen = tuple(self._seen(span, expr, row, entity) for span, expr in clause.seen)
+        seen = tuple(self._seen(span, expr, row, entity, clause.condition) for span, expr in clause.seen)
         if clause.rule and depth < MAX_NESTED and self._is_here(clause.condition):
             parts = self._rule(clause.rule, row, depth + 1).parts
         return Reason(self._words(clause), holds, clause.kind, seen, self._windows(clause, row, entity), parts)
@@ -133,32 +153,35 @@ class Explainer:
         rule = self.rules.get(clause.rule)
         if rule is None or rule.kind != "segment" or not isinstance(clause.condition, ir.RuleRef):
             return self._quote(clause.span)
-        return " ".join([*(".".join(_links(clause.condition.row)) or "").split(), "in segment", rule.name])
+        if links := _links(clause.condition.row):
+            return say("{link} in segment {segment}", link=".".join(links), segment=rule.name)
+        return say("in segment {segment}", segment=rule.name)
 
     @staticmethod
     def _is_here(condition: ir.Expr) -> bool:
         return isinstance(condition, ir.RuleRef) and condition.row == Row(0, getattr(condition.row, "entity", ""))
 
-    def _seen(self, span: Span, expr: ir.Expr, row: Any, entity: str) -> Seen:
+    def _seen(self, span: Span, expr: ir.Expr, row: Any, entity: str, clause: ir.Expr) -> Seen:
+        """A value that a clause looked at; of ``any``, ``none`` and ``every`` the rows."""
         value = self._ask(expr, row, entity, condition=False)
         text = self._quote(span) or _path(expr)
-        if isinstance(expr, ir.Aggregate) and expr.op == "count" and not text.startswith("count"):
-            plural = "rows that fail" if text.startswith("every") else "rows"
-            return Seen(
-                text, f"{value} {plural if value != 1 else plural.replace('rows', 'row', 1).replace('fail', 'fails')}"
-            )
-        shown_value = HIDDEN if self._private(expr) else self._shown(value, expr)
-        return Seen(text, shown_value + self._over(expr, row, entity))
+        asked = {node.span: node.op for node in nodes(clause) if isinstance(node, ir.Aggregate)}
+        if isinstance(expr, ir.Aggregate) and expr.op == "count" and asked.get(span) != "count":
+            return Seen(text, _rows_that_fail(value) if asked.get(span) == "every" else _rows(value))
+        shown_value = say("(private)") if self._private(expr) else self._shown(value, expr)
+        return Seen(text, self._over(shown_value, expr, row, entity))
 
-    def _over(self, expr: ir.Expr, row: Any, entity: str) -> str:
-        """How many rows an aggregate, or a metric that is one, was taken over: `` (of 3 rows)``."""
+    def _over(self, shown_value: str, expr: ir.Expr, row: Any, entity: str) -> str:
+        """With how many rows an aggregate, or a metric that is one, was taken over: ``5 (of 3 rows)``."""
         if isinstance(expr, ir.RuleRef) and self._is_here(expr):
             body = self.rules[expr.name].body if expr.name in self.rules else None
             expr = body.expr if isinstance(body, ir.Value) else expr
         if not isinstance(expr, ir.Aggregate) or expr.value is None:
-            return ""
+            return shown_value
         count = self._ask(replace(expr, op="count", value=None, type=INTEGER), row, entity, condition=False)
-        return f" (of {count:,} {'row' if count == 1 else 'rows'})"
+        if count == 1:
+            return say("{value} (of {count:,} row)", value=shown_value, count=count)
+        return say("{value} (of {count:,} rows)", value=shown_value, count=count)
 
     def _private(self, expr: ir.Expr) -> bool:
         """Whether a value comes straight from a private field."""
@@ -215,8 +238,28 @@ class Explainer:
         return self.evaluator.expression(found, entity, population=self.population)(row)
 
     def _quote(self, span: Span) -> str:
+        """What stands there, on one line, without the comments in it."""
         source = self.sources.get(span.file)
-        return " ".join(source.text[span.start : span.end].split()) if source is not None else ""
+        if source is None:
+            return ""
+        text, at = "", span.start
+        for comment in self.comments.get(span.file, ()):
+            if at <= comment.start < span.end:
+                text += source.text[at : comment.start]
+                at = comment.end
+        return " ".join((text + source.text[at : span.end]).split())
+
+
+def _in_segment(name: str, holds: bool) -> str:
+    return say("in segment {segment}", segment=name) if holds else say("not in segment {segment}", segment=name)
+
+
+def _rows(count: int) -> str:
+    return say("{count} row", count=count) if count == 1 else say("{count} rows", count=count)
+
+
+def _rows_that_fail(count: int) -> str:
+    return say("{count} row that fails", count=count) if count == 1 else say("{count} rows that fail", count=count)
 
 
 def _entity(row: RowRef) -> str:
@@ -232,7 +275,7 @@ def _path(expr: ir.Expr) -> str:
         case ir.RuleRef(name=name):
             return name
         case _:
-            return "value"
+            return say("value")
 
 
 def _links(row: RowRef) -> list[str]:
@@ -240,8 +283,21 @@ def _links(row: RowRef) -> list[str]:
 
 
 def _stretch(low: str, high: str, low_inside: bool, high_inside: bool) -> str:
-    if not low:
-        return f"{'until' if high_inside else 'before'} {high}"
-    if not high:
-        return f"{'from' if low_inside else 'after'} {low}"
-    return f"{'from' if low_inside else 'after'} {low} {'to' if high_inside else 'to before'} {high}"
+    ends = {"low": low, "high": high}
+    match bool(low), bool(high), low_inside, high_inside:
+        case False, _, _, True:
+            return say("until {high}", **ends)
+        case False, _, _, _:
+            return say("before {high}", **ends)
+        case _, False, True, _:
+            return say("from {low}", **ends)
+        case _, False, _, _:
+            return say("after {low}", **ends)
+        case _, _, True, True:
+            return say("from {low} to {high}", **ends)
+        case _, _, True, _:
+            return say("from {low} to before {high}", **ends)
+        case _, _, _, True:
+            return say("after {low} to {high}", **ends)
+        case _:
+            return say("after {low} to before {high}", **ends)

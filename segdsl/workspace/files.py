@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from posixpath import dirname, normpath
 
 from segdsl.diagnostics import Diagnostic
+from segdsl.gazetteer import MODULES, SCHEME
 from segdsl.semantic.check import Program
 from segdsl.source import Source, Span
+from segdsl.spelling import did_you_mean
 from segdsl.syntax import tree
 from segdsl.syntax.parse import parse
+from segdsl.wording import say
 from segdsl.workspace import errors
 
 Reader = Callable[[str], "str | Diagnostic"]
@@ -58,7 +61,11 @@ def load_program(names: Iterable[str], read: Reader) -> Loaded:
         for node in file.declarations:
             if isinstance(node, tree.Use):
                 path = inside(name, node.path)
-                if path is None:
+                if node.path.startswith(SCHEME):
+                    if node.path not in MODULES:
+                        known = did_you_mean(node.path, MODULES) or say("there is {names}", names=", ".join(MODULES))
+                        found.append(errors.NO_MODULE.at(node.span, path=node.path, known=known))
+                elif path is None:
                     found.append(errors.OUTSIDE_ROOT.at(node.span, path=node.path))
                 else:
                     queue.append((path, node.span))
@@ -76,7 +83,9 @@ def circles(files: Iterable[tree.File]) -> list[Diagnostic]:
         file.name: [
             (path, node.span)
             for node in file.declarations
-            if isinstance(node, tree.Use) and (path := inside(file.name, node.path)) is not None
+            if isinstance(node, tree.Use)
+            and not node.path.startswith(SCHEME)
+            and (path := inside(file.name, node.path)) is not None
         ]
         for file in files
     }

@@ -174,7 +174,7 @@ def test_a_history_becomes_an_entity_of_its_own(crm: Catalog) -> None:
     assert history.fields["value"].type == stage.type
     assert history.fields["value"].values == {"won": 1, "lost": 2}
     assert history.fields["value"].column == "new_value"
-    assert history.fields["at"] == Field(name="at", type=DATETIME, column="changed_at")
+    assert history.fields["at"] == Field(name="at", type=DATETIME, column="changed_at", names={"fa": "زمان"})
     assert "customer.stage.history" not in crm.entity_names
 
 
@@ -195,7 +195,8 @@ def test_a_history_may_name_its_columns_and_have_text_keys() -> None:
     )  # fmt: skip
     history = catalog.entities["lead.owner.history"]
     assert (history.key_type, history.key_column) == (TEXT, "uuid")
-    assert history.fields["value"] == Field(name="value", type=TEXT, column="v", private=True)
+    value = Field(name="value", type=TEXT, column="v", private=True, names={"fa": "مقدار"})
+    assert history.fields["value"] == value
     assert catalog.entities["lead"].links["owner.history"].from_ == "l"
 
 

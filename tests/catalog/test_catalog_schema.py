@@ -60,7 +60,15 @@ def test_the_small_catalog_of_the_reference_page_loads(root: Path) -> None:
 def test_the_schema_knows_every_key_and_says_what_it_means() -> None:
     schema = json_schema()
     tables = {"CatalogTable": schema, **schema["$defs"]}
-    assert set(tables) == {"CatalogTable", "EntityTable", "FieldTable", "HistoryTable", "JoinTable", "LinkTable"}
+    assert set(tables) == {
+        "CatalogTable",
+        "EntityTable",
+        "FieldTable",
+        "HistoryTable",
+        "JoinTable",
+        "LinkTable",
+        "QualityTable",
+    }
     for table in tables.values():
         assert table["additionalProperties"] is False
         assert all(key["description"] for key in table["properties"].values())

@@ -93,8 +93,21 @@ def test_a_test_block_that_fails_says_what_did_not_come_true(segdsl: Command, sh
     rules.write_text(rules.read_text("utf-8").replace("expect not rich", "expect rich"), "utf-8")
     said = segdsl("test", rules)
     assert said.status == 1
-    assert said.out == "failed two orders make a VIP\n  --> rules.seg:24: expect rich\n0 passed, 1 failed\n"
+    assert said.out == (
+        "failed two orders make a VIP\n"
+        "  --> rules.seg:24: expect rich\n"
+        "    ✗ in segment rich\n"
+        "      ✗ all of:\n"
+        "        ✗ spend at least 100\n"
+        "            spend = 0.00 (of 2 rows)\n"
+        "            in the last 12 months: after 2025-03-21 00:00 to 2026-03-21 00:00\n"
+        "        ✗ phone is known\n"
+        "            phone = (private)\n"
+        "0 passed, 1 failed\n"
+    )
     [outcome] = segdsl("test", rules, "--json").json
+    [_, missed] = outcome["expectations"]
+    assert missed.pop("because")[0]["text"] == "in segment rich"
     assert outcome == {
         "test": "two orders make a VIP",
         "file": "rules.seg",
@@ -201,4 +214,4 @@ def test_help_and_version(segdsl: Command) -> None:
     assert all(command in segdsl("--help").out for command in COMMANDS)
     assert segdsl("--version").out.startswith("segdsl, version ")
     assert segdsl().status in (0, 2)
-    assert json.dumps(segdsl("check").err).count("Missing argument") == 1
+    assert json.dumps(segdsl("check").err).count("Error: RULES is missing") == 1

@@ -58,7 +58,7 @@ def check_case(case: Case) -> tuple[Diagnostic, ...]:
 def run_case(case: Case, backend: Literal["memory", "duckdb"], folder: Path) -> dict[str, list[Any]]:
     """The members of every segment of the case, on one backend, over its tables written below ``folder``."""
     bound = load(case).bind(as_of=case.as_of, params=dict(case.params), **case.call)
-    return bound.members(stored(case, folder), backend=backend)
+    return bound.members(stored(case, folder, bound), backend=backend)
 
 
 def run_tests(case: Case) -> dict[str, bool]:

@@ -113,7 +113,12 @@ def test_keys_of_entities_that_were_not_given_stand_for_rows() -> None:
 
 def test_a_key_met_last_stands_for_a_row_without_links() -> None:
     """The links of orders are filled before a customer's list tells of an order that nobody gave."""
-    it = evaluator(rule("large", gt(aggregate("count", over("orders"), where=no(call("is_known", key(follow("customer", row=ORDER))))), 0)))
+    it = evaluator(
+        rule(
+            "large",
+            gt(aggregate("count", over("orders"), where=no(call("is_known", key(follow("customer", row=ORDER))))), 0),
+        )
+    )
     population = Population.from_profiles(shop(), [{"id": 1, "orders": ["7"]}, {"id": 2, "orders": [{"id": 8}]}])
     assert it.members(population) == {"large": [1]}
 

@@ -20,7 +20,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(r"<!-- example:sql-and-members -->\n(.*?)<!-- /example -->", re.DOTALL)
 RULE = re.compile(r"<!-- example:rule (\S+) -->\n```seg\n(.*?)```", re.DOTALL)
 HEAD = re.compile(
-    r"^(?:segment|metric|param|let|place|tiers|score|split|test|use|بخش|سنجه|پارامتر|سطح‌ها|امتیاز|تقسیم|آزمون)"
+    r"^(?:segment|metric|param|let|place|tiers|score|split|test|verify|use|بخش|سنجه|پارامتر|سطح‌ها|امتیاز|تقسیم|آزمون|راستی‌آزمایی)"
     r'\s+("[^"]*"|«[^»]*»|\S+?)[\s:=]',
     re.MULTILINE,
 )
@@ -50,6 +50,9 @@ def commands(block: str) -> list[str]:
 
 # A page may show a server that only its reader has; the tests of each command run those.
 ON_A_SERVER = re.compile(r"(postgresql|mysql|mariadb|clickhouse|spark)://")
+
+
+ANSWERS = ("prove", "lint", "test", "verify")
 
 
 class Rules:
@@ -92,7 +95,9 @@ def test_every_command_on_a_page_runs(page: Path, tmp_path: Path, monkeypatch: p
                 for rules in ("rules", "rules_fa"):
                     (shop / rules / "mine.seg").write_text(mine.text(), "utf-8")
             status, _, err = command(line)
-            assert (status, err) == (0, ""), f"{page.name}: {line}\n{err}"
+            said = 1 if line.split()[1] in ANSWERS else 0  # a page may show an answer of no
+            assert status <= said, f"{page.name}: {line}\n{err}"
+            assert err == "", f"{page.name}: {line}\n{err}"
             for rules in ("rules", "rules_fa"):
                 (shop / rules / "mine.seg").unlink(missing_ok=True)
 

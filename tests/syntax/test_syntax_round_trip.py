@@ -251,6 +251,16 @@ declarations = st.one_of(
         st.lists(st.builds(tree.Expect, small, st.one_of(st.none(), numbers, texts)), min_size=1, max_size=2).map(tuple),
         annotations,
     ),
+    st.builds(
+        tree.Verify, st.text("ab ", min_size=1),
+        st.lists(
+            st.one_of(
+                st.builds(tree.Claim, small, st.one_of(st.none(), paths)),
+                st.builds(tree.Claim, st.one_of(st.none(), small), paths, st.just(True)),
+            ), min_size=1, max_size=3,
+        ).map(tuple),
+        annotations,
+    ),
 )  # fmt: skip
 
 

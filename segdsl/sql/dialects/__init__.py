@@ -21,6 +21,7 @@ from segdsl.sql.dialects.sqlite import Sqlite
 from segdsl.sql.dialects.trino import Trino
 from segdsl.sql.dialects.tsql import Tsql
 from segdsl.sql.errors import UNPROVEN_DIALECT
+from segdsl.wording import join
 
 _EXECUTED: Final[tuple[type[Builder], ...]] = (*(DuckDb, MariaDb, Postgres, ClickHouse, Sqlite, BigQuery, Spark),)
 _PRINTED: Final[tuple[type[Builder], ...]] = (MySql, Databricks, Redshift, Snowflake, Trino, Tsql, Oracle)
@@ -30,5 +31,5 @@ DIALECTS: Final[Mapping[str, type[Builder]]] = {dialect.dialect: dialect for dia
 def builder_for(dialect: str) -> Builder:
     """A fresh builder of this dialect."""
     if dialect not in DIALECTS:
-        raise SegdslError([UNPROVEN_DIALECT.at(dialect=dialect, possible=", ".join(DIALECTS))])
+        raise SegdslError([UNPROVEN_DIALECT.at(dialect=dialect, possible=join(list(DIALECTS)))])
     return DIALECTS[dialect]()

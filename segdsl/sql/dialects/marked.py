@@ -22,6 +22,7 @@ from segdsl.sql.dialects.printed_finish import Kinds, sort_by_bytes
 from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.trees import Sql, atom
 from segdsl.types import TEXT, Kind, Type
+from segdsl.wording import say
 
 MARK: Final = "\x01"
 
@@ -126,5 +127,5 @@ class MarkedTexts(Printed):
                 asked = call.expressions[0].args.get("ifs") or ()
                 numbers = (column.name for each in asked for column in each.this.find_all(exp.Column))
                 if not any(name.endswith(" number") for name in numbers):
-                    what = "the least or greatest of texts"
+                    what = say("the least or greatest of texts")
                     raise SegdslError([NO_SUCH_FORM.at(what=what, dialect=self.dialect)])

@@ -25,6 +25,7 @@ from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
 from segdsl.sql.trees import Raw, Sql
 from segdsl.types import DATE, DATETIME, INTEGER, TEXT, Compare, Kind, Type
+from segdsl.wording import say
 
 TEXTUAL: Final = frozenset((Kind.TEXT, Kind.ENUM))
 BACKSLASH: Final = "\\"
@@ -132,7 +133,7 @@ class Printed(NarrowDecimals, Builder):
     }
 
     def empty_set(self, type: Type) -> Sql:
-        raise SegdslError([NO_SUCH_FORM.at(what="a set of values", dialect=self.dialect)])
+        raise SegdslError([NO_SUCH_FORM.at(what=say("a set of values"), dialect=self.dialect)])
 
     # --- numbers
 

@@ -28,6 +28,7 @@ from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.reader import Civil, Form, Physical, Reader
 from segdsl.sql.trees import Raw, Sql
 from segdsl.types import DATETIME, MAX_DIGITS, TEXT, Kind, Type
+from segdsl.wording import say
 
 _BINARY: Final = "COLLATE Latin1_General_100_BIN2"  # compares code units
 _COUNTED: Final = "COLLATE Latin1_General_100_CS_AS_KS_WS_SC"  # counts a supplementary character once
@@ -235,7 +236,7 @@ class Tsql(MarkedTexts):
     def finished(self, tree: Sql) -> Sql:
         found = without_booleans(super().finished(tree), Test)
         if _depth(found) > _DEEPEST:
-            what = f"a CASE in more than {_DEEPEST} others"
+            what = say("a CASE in more than {count} others", count=_DEEPEST)
             raise SegdslError([NO_SUCH_FORM.at(what=what, dialect=self.dialect)])
         return found
 

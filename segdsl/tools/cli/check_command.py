@@ -3,64 +3,83 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
+from segdsl.diagnostics import Diagnostic, has_errors
 from segdsl.source import Source
-from segdsl.tools.cli.options import all_sources, catalog_option, json_option
+from segdsl.tools.cli.language import about, out
+from segdsl.tools.cli.options import catalog_option, json_option
 from segdsl.tools.cli.printing import as_json as findings_json
 from segdsl.tools.cli.printing import print_findings, print_json, summary
+from segdsl.tools.reports import entries, format_option, report
+from segdsl.wording import Said, say
+
+if TYPE_CHECKING:
+    from segdsl.tools.gathering import Gathered
+
+whole_option = click.option(
+    "--whole",
+    is_flag=True,
+    help="Take the whole rule set that a file belongs to: all below the folder with its catalog.",
+)
 
 
 @click.command("check")
 @click.argument("rules", nargs=-1, required=True, type=click.Path(path_type=Path))
 @catalog_option
+@whole_option
+@format_option
 @json_option
-def command(rules: tuple[Path, ...], catalog: Path | None, as_json: bool) -> None:
+def command(rules: tuple[Path, ...], catalog: Path | None, whole: bool, format_: str, as_json: bool) -> None:
     """Find every mistake in RULES (files or folders), before anything runs.
 
     \b
     segdsl check rules --catalog catalog.toml
+    segdsl check rules --format github
     """
-    from segdsl.tools.loading import load
+    from segdsl.tools.gathering import gather, once
 
-    findings: list[Diagnostic] = []
-    sources: dict[str, Source] = {}
-    files = names = 0
-    for path in rules:
-        try:
-            rule_set = load(path, catalog)
-        except SegdslError as error:
-            findings += error.diagnostics
-            sources |= catalog_source(catalog)
-            continue
-        findings += rule_set.check()
-        sources |= all_sources(rule_set)
-        files += len(rule_set.sources)
-        names += len(rule_set.all_rules) if rule_set.rules is not None else 0
+    gathered = list(gather(rules, catalog, whole))
+    good = [one.rule_set for one in gathered if one.rule_set is not None]
+    counted = len({path for one in gathered for path in one.paths.values()})
+    names = len({rule for one in gathered for rule in _names(one)})
+    findings: list[Diagnostic]
+    sources: dict[str, Source]
+    if len(gathered) == 1 and not whole:
+        findings, sources = list(gathered[0].findings), dict(gathered[0].sources)
+    else:
+        findings, sources = once(gathered)
+    about(source for rule_set in good for source in rule_set.sources.values())
     failed = has_errors(findings)
     if as_json:
-        print_json({"files": files, "rules": names, "findings": findings_json(findings, sources)})
+        print_json({"files": counted, "rules": names, "findings": findings_json(findings, sources)})
+    elif format_ != "text":
+        paths = dict(gathered[0].paths) if len(gathered) == 1 else {}
+        if told := report(entries(findings, sources, files=paths), format_, tool="check"):
+            click.echo(told)
     else:
         print_findings(findings, sources)
         said = summary(findings)
-        click.echo(
-            said
-            if failed
-            else f"{names} {'rule' if names == 1 else 'rules'} in {files} {'file' if files == 1 else 'files'}: "
-            + (said or "no mistakes")
-        )
+        checked = say("{rules} in {files}", rules=_rules(names), files=_files(counted))
+        out(said if failed else say("{checked}: {found}", checked=checked, found=said or say("no mistakes")))
     sys.exit(1 if failed else 0)
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _names(one: Gathered) -> Iterator[tuple[str, str]]:
+    """The rules of a rule set, with the file of each."""
+    rules = one.rule_set.rules if one.rule_set is not None else None
+    for rule in rules.rules if rules is not None else ():
+        if rule.kind != "computed":
+            yield one.paths.get(rule.span.file, rule.span.file), rule.name
 
 
-def catalog_source(path: Path | None) -> dict[str, Source]:
-    """The catalog's own text, to quote from where it could not be loaded."""
-    if path is None or not path.is_file():
-        return {}
-    return {str(path): Source(str(path), path.read_text("utf-8", "replace"))}
+def _rules(count: int) -> Said:
+    return say("{count} rule", count=count) if count == 1 else say("{count} rules", count=count)
+
+
+def _files(count: int) -> Said:
+    return say("{count} file", count=count) if count == 1 else say("{count} files", count=count)

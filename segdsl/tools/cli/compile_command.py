@@ -7,13 +7,12 @@ from pathlib import Path
 import click
 
 from segdsl.diagnostics import SegdslError
+from segdsl.tools.cli.language import told
 from segdsl.tools.cli.options import bind, catalog_option, json_option, load_rules, moment_options, rules_argument, stop
 from segdsl.tools.cli.printing import print_json
+from segdsl.wording import say
 
-UNTRIED = "printed for {dialect} and not run: segdsl's tests had no such database"
-NOTES = {
-    "sqlite": "segdsl's functions must be registered: segdsl.sql.dialects.sqlite_functions.register(connection)",
-}
+_REGISTER = "segdsl.sql.dialects.sqlite_functions.register(connection)"
 
 
 @click.command("compile")
@@ -67,15 +66,22 @@ def command(
             ]
         )
         return
-    if note := NOTES.get(dialect, "" if DIALECTS[dialect].executed else UNTRIED.format(dialect=dialect)):
-        click.echo(f"-- {note}")
+    if dialect == "sqlite":
+        _remark(say("segdsl's functions must be registered: {call}", call=_REGISTER))
+    elif not DIALECTS[dialect].executed:
+        _remark(say("printed for {dialect} and not run: segdsl's tests had no such database", dialect=dialect))
     for number, (entity, statement) in enumerate(statements.items()):
         if number:
             click.echo()
         if len(statements) > 1:
-            click.echo(f"-- members of {entity}")
+            _remark(say("members of {entity}", entity=entity))
         click.echo(inline(statement) if inlined else statement.sql)
         if not inlined and statement.params:
             click.echo()
             for name, value in statement.params.items():
                 click.echo(f"-- {name} = {value!r}" if isinstance(value, str) else f"-- {name} = {value}")
+
+
+def _remark(text: str) -> None:
+    """A comment in the SQL; whoever pastes it somewhere gets nothing but text."""
+    click.echo(f"-- {told(text)}")

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from segdsl.diagnostics import SegdslError
+from segdsl.tools.cli.language import current, out, show, told
 from segdsl.tools.cli.options import bind, catalog_option, json_option, load_rules, moment_options, rules_argument, stop
 from segdsl.tools.cli.printing import print_json, working
 from segdsl.tools.errors import BAD_PROFILE, NEED_DATA, NO_ROW
+from segdsl.tools.os_errors import reason_of
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from segdsl.explain import Reason
@@ -52,7 +55,7 @@ def command(
     bound = bind(rule_set, as_of, params, timezone, calendar)
     try:
         if profile is not None and (key is not None or data is not None):
-            raise click.UsageError("--profile is one customer already: leave out the key and --data")
+            raise click.UsageError(say("--profile is one customer already: leave out the key and --data"))
         reason = _of_profile(bound, name, profile) if profile is not None else _of_data(bound, name, key, data)
     except SegdslError as error:
         stop(error.diagnostics, rule_set)
@@ -61,10 +64,16 @@ def command(
     else:
         from segdsl.tools.cli.printing import moment_of
 
-        who = f"{bound.plan.rules[name if name in bound.plan.rules else name.rpartition('.')[0]].entity} {key or ''}"
         zone = bound.timezone or bound.catalog.timezone
-        click.echo(f"{who.strip()} as of {moment_of(bound).isoformat()} ({zone})")
+        out(say("{who} as of {moment} ({zone})", who=_who(bound, name, key), moment=moment_of(bound), zone=zone))
         print_reason(reason)
+
+
+def _who(bound: Bound, name: str, key: str | None) -> str:
+    """The customer that is spoken of, by what the reader's language calls one."""
+    rule = bound.plan.rules[name if name in bound.plan.rules else name.rpartition(".")[0]]
+    entity = bound.catalog.entities[rule.entity].names.get(current(), rule.entity)
+    return say("{entity} {key}", entity=entity, key=key) if key is not None else entity
 
 
 def _of_profile(bound: Bound, name: str, path: Path) -> Reason:
@@ -74,10 +83,12 @@ def _of_profile(bound: Bound, name: str, path: Path) -> Reason:
     with_members(bound.plan, [name])
     try:
         profile = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SegdslError([BAD_PROFILE.at(path=path, why=reason_of(error))]) from None
+    except ValueError as error:
         raise SegdslError([BAD_PROFILE.at(path=path, why=str(error))]) from None
     if not isinstance(profile, dict):
-        raise SegdslError([BAD_PROFILE.at(path=path, why="it is not an object")])
+        raise SegdslError([BAD_PROFILE.at(path=path, why=say("it is not an object"))])
     return Explainer(bound).reason(name, profile)
 
 
@@ -90,12 +101,12 @@ def _of_data(bound: Bound, name: str, key: str | None, data: str | None) -> Reas
         raise SegdslError([NEED_DATA.at()])
     names = with_members(bound.plan, [name])
     entity = bound.catalog.entities[bound.plan.rules[names[0]].entity]
-    with working(f"looking for {key} in {data}"), bound.open(data) as source:
+    with working(say("looking for {key} in {data}", key=key, data=data)), bound.open(data) as source:
         population, _ = population_of(bound.plan, bound.catalog, source, names)
     row = population.row(entity.name, reader(entity.key_type)(key))
     if row is None:
         some = next(iter(population.rows(entity.name)), None)
-        example = str(some.key) if some is not None else "those of the data"
+        example = str(some.key) if some is not None else say("those of the data")
         raise SegdslError([NO_ROW.at(entity=entity.name, key=key, example=example)])
     return Explainer(bound, population).reason(name, row)
 
@@ -105,15 +116,24 @@ def print_reason(reason: Reason) -> None:
     for depth, part in reason.lines():
         mark = click.style("✓", fg="green") if part.holds else click.style("✗", fg="red")
         pad = "  " * depth
-        if depth == 0:
-            click.echo(f"{mark} {part.text}")
-        else:
-            word = {"all": "all of:", "any": "any of:", "not": "not:", "test": part.text}[part.kind]
-            click.echo(f"{pad}{mark} {word}")
+        show(f"{pad}{mark} {told(part.text if depth == 0 else _heading(part))}")
         for seen in part.seen:
-            click.echo(f"{pad}    {seen.text} = {seen.value}")
+            show(f"{pad}    {told(say('{what} = {value}', what=seen.text, value=seen.value))}")
         for window in part.windows:
-            click.echo(f"{pad}    {window.text}: {window.value}")
+            show(f"{pad}    {told(say('{window}: {stretch}', window=window.text, stretch=window.value))}")
+
+
+def _heading(part: Reason) -> str:
+    """What a clause is called in the tree."""
+    match part.kind:
+        case "all":
+            return say("all of:")
+        case "any":
+            return say("any of:")
+        case "not":
+            return say("not:")
+        case _:
+            return part.text
 
 
 def as_document(reason: Reason) -> dict[str, Any]:

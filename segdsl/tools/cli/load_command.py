@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segdsl.tools.cli.printing import print_findings
+from segdsl.tools.cli.language import out, told
+from segdsl.tools.cli.printing import print_columns, print_findings, rows_text
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from segdsl.tools.databases.loading import Progress, Report
@@ -57,15 +59,16 @@ def _bar() -> Iterator[Progress | None]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} of {task.total:,} rows"),
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[done]}"),
         TimeRemainingColumn(), console=Console(stderr=True), transient=True,
     )  # fmt: skip
     tasks, started = {}, time.monotonic()
 
     def show(table: str, written: int, rows: int) -> None:
         if table not in tasks:
-            tasks[table] = bar.add_task(table, total=rows)
-        bar.update(tasks[table], completed=written)
+            tasks[table] = bar.add_task(table, total=rows, done="")
+        done = told(say("{written:,} of {count:,} rows", written=written, count=rows))
+        bar.update(tasks[table], completed=written, done=done)
         if not bar.live.is_started and time.monotonic() - started > _PATIENCE:
             bar.start()
 
@@ -77,8 +80,5 @@ def _bar() -> Iterator[Progress | None]:
 
 
 def _print(report: Report) -> None:
-    width = max(len(name) for name in report.tables)
-    figures = max(len(f"{rows:,}") for rows in report.tables.values())
-    for name, rows in report.tables.items():
-        click.echo(f"{name:<{width}}  {rows:>{figures},} rows")
-    click.echo(f"loaded into {report.target}")
+    print_columns([(name, rows_text(rows)) for name, rows in report.tables.items()], right=(1,))
+    out(say("loaded into {target}", target=report.target))

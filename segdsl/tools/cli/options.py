@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
+from segdsl.tools.cli.language import about, out
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from segdsl.workspace.rule_set import Bound, RuleSet
@@ -53,6 +55,7 @@ def load_rules(rules: Path, catalog: Path | None) -> RuleSet:
     from segdsl.tools.loading import load
 
     rule_set = load(rules, catalog)
+    about(rule_set.sources.values())
     findings = rule_set.check()
     if has_errors(findings):
         stop(findings, rule_set)
@@ -72,22 +75,30 @@ def stop(findings: tuple[Diagnostic, ...], rule_set: RuleSet | None = None) -> N
     from segdsl.tools.cli.printing import print_findings, summary
 
     print_findings(findings, all_sources(rule_set) if rule_set is not None else {}, err=True)
-    click.echo(summary(findings), err=True)
+    out(summary(findings), err=True)
     sys.exit(1)
+
+
+def params_of(params: tuple[str, ...]) -> dict[str, object]:
+    """The values that ``--param NAME=VALUE`` gives."""
+    given: dict[str, object] = {}
+    for text in params:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise click.BadParameter(
+                say("{text} is not NAME=VALUE, such as min_orders=3", text=text), param_hint="--param"
+            )
+        from segdsl.spelling import canonical
+
+        given[canonical(name.strip())] = value
+    return given
 
 
 def bind(
     rule_set: RuleSet, as_of: str | None, params: tuple[str, ...], timezone: str | None, calendar: str | None
 ) -> Bound:
     """The rules at the moment that the options say."""
-    given: dict[str, object] = {}
-    for text in params:
-        name, sign, value = text.partition("=")
-        if not sign or not name.strip():
-            raise click.BadParameter(f"{text} is not NAME=VALUE, such as min_orders=3", param_hint="--param")
-        from segdsl.spelling import canonical
-
-        given[canonical(name.strip())] = value
+    given = params_of(params)
     try:
         return rule_set.bind(as_of, given, timezone=timezone, calendar=calendar)  # type: ignore[arg-type]
     except SegdslError as error:

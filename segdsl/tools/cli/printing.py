@@ -9,14 +9,16 @@
        |     ^^^^
        = help: did you mean spend?
 
-Underlines are measured in terminal cells, so they stand right under Persian text and joiners too.
+Each is said in the reader's language, or in that of the file it is about (`segdsl.tools.cli.language`). Underlines are
+measured in terminal cells, so they stand right under Persian text and joiners too; `segdsl.tools.cli.terminal` says
+what happens on terminals that turn such lines around.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,42 +26,77 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from segdsl.diagnostics import Diagnostic
+from segdsl.languages import in_language, localized
 from segdsl.source import Source
+from segdsl.tools.cli.language import Language, for_file, out, show, told
+from segdsl.tools.cli.terminal import has_from_right, turns_lines
+from segdsl.wording import join, say
 
 if TYPE_CHECKING:
     from segdsl.workspace.rule_set import Bound
 
 SHOWN = 50
+_LABELS = {"error": say("error"), "warning": say("warning"), "note": say("note")}
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-def print_findings(findings: Iterable[Diagnostic], sources: Mapping[str, Source], err: bool = False) -> None:
-    """Every finding as a block; past the first fifty a count."""
+def print_findings(
+    findings: Iterable[Diagnostic],
+    sources: Mapping[str, Source],
+    err: bool = False,
+    levels: Mapping[str, str] | None = None,
+) -> None:
+    """Every finding as a block; past the first fifty a count. ``levels`` overrule the severity of a code."""
     listed = list(findings)
     for finding in listed[:SHOWN]:
-        click.echo(block(finding, sources), err=err)
+        _print_block(finding, sources, err, (levels or {}).get(finding.code, finding.severity))
         click.echo(err=err)
     if len(listed) > SHOWN:
-        click.echo(f"… and {len(listed) - SHOWN} more", err=err)
+        out(say("… and {count} more", count=len(listed) - SHOWN), err=err)
+
+
+def _print_block(finding: Diagnostic, sources: Mapping[str, Source], err: bool, level: str) -> None:
+    source = sources.get(finding.span.file)
+    language = for_file(source)
+    own = localized(finding, language)
+    show(_head(own, language, level), err)
+    for line in _places(own, source, turns_lines(err), level):
+        click.echo(line, err=err)  # text of the user's, which runs from the left as it does in an editor
+    if own.help:
+        show(_help(own, language), err)
 
 
 def block(finding: Diagnostic, sources: Mapping[str, Source]) -> str:
-    """One finding for people."""
-    colour = "red" if finding.severity == "error" else "yellow"
-    head = click.style(f"{finding.severity} {finding.code}", fg=colour, bold=True)
-    lines = [f"{head}: {finding.message}"]
+    """One finding for people, as a text."""
     source = sources.get(finding.span.file)
+    language = for_file(source)
+    own = localized(finding, language)
+    tail = [_help(own, language)] if own.help else []
+    head = _head(own, language, own.severity)
+    return "\n".join([head, *_places(own, source, False, own.severity), *tail])
+
+
+def _head(finding: Diagnostic, language: Language, level: str) -> str:
+    label = in_language(_LABELS[level], language)
+    return f"{click.style(f'{label} {finding.code}', fg=_COLOURS[level], bold=True)}: {finding.message}"
+
+
+def _help(finding: Diagnostic, language: Language) -> str:
+    return f"   = {click.style(in_language(say('help'), language), bold=True)}: {finding.help}"
+
+
+def _places(finding: Diagnostic, source: Source | None, turned: bool, level: str) -> list[str]:
+    lines = []
     if source is not None:
-        lines += _excerpt(finding, source, colour)
+        lines += _excerpt(finding, source, _COLOURS[level], turned)
     elif finding.span.file:
         lines.append(f"  --> {finding.span.file}")
     if finding.place:
         lines.append(f"  --> {finding.place}")
-    if finding.help:
-        lines.append(f"   = {click.style('help', bold=True)}: {finding.help}")
-    return "\n".join(lines)
+    return lines
 
 
-def _excerpt(finding: Diagnostic, source: Source, colour: str) -> list[str]:
+def _excerpt(finding: Diagnostic, source: Source, colour: str, turned: bool) -> list[str]:
     from rich.cells import cell_len
 
     line, column = source.line_and_column(finding.span.start)
@@ -70,16 +107,19 @@ def _excerpt(finding: Diagnostic, source: Source, colour: str) -> list[str]:
     if len(text) > 160:  # a window of a very long line
         first = max(0, begin - 60)
         text, begin, stop = text[first : first + 120], begin - first, min(stop - first, 121)
-    before, marked = text[:begin], text[begin : stop - 1]
+    before, marked, after = text[:begin], text[begin : stop - 1], text[max(begin, stop - 1) :]
     width = max(1, cell_len(marked.expandtabs(1)))
     gutter = len(str(line))
-    caret = " " * cell_len(before.expandtabs(1)) + click.style("^" * width, fg=colour)
-    return [
+    underlined = click.style(_visible(marked), fg=colour, underline=True) if marked else ""
+    lines = [
         f"{' ' * gutter} --> {source.name}:{line}:{column}",
         f"{' ' * gutter}  |",
-        f"{line}  | {_visible(text)}",
-        f"{' ' * gutter}  | {caret}",
+        f"{line}  | {_visible(before)}{underlined}{_visible(after)}",
     ]
+    if not (turned and marked and has_from_right(text)):
+        caret = " " * cell_len(before.expandtabs(1)) + click.style("^" * width, fg=colour)
+        lines.append(f"{' ' * gutter}  | {caret}")
+    return lines
 
 
 def _visible(text: str) -> str:
@@ -90,10 +130,14 @@ def _visible(text: str) -> str:
 
 
 def as_json(findings: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[dict[str, Any]]:
-    """Findings for machines; lines and columns count from 1, in code points."""
+    """Findings for machines; lines and columns count from 1, in code points.
+
+    Codes and the names of things are the same in every language, messages are in the reader's.
+    """
     found: list[dict[str, Any]] = []
     for finding in findings:
         source = sources.get(finding.span.file)
+        finding = localized(finding, for_file(source))
         item: dict[str, Any] = {"code": finding.code, "severity": finding.severity, "message": finding.message}
         if finding.help:
             item["help"] = finding.help
@@ -124,12 +168,34 @@ def print_json(value: object) -> None:
 def summary(findings: Iterable[Diagnostic]) -> str:
     """ "3 errors, 1 warning", or an empty text."""
     listed = list(findings)
-    parts = []
-    for severity in ("error", "warning"):
-        count = sum(finding.severity == severity for finding in listed)
-        if count:
-            parts.append(f"{count} {severity}{'s' if count != 1 else ''}")
-    return ", ".join(parts)
+    errors = sum(finding.severity == "error" for finding in listed)
+    parts = [errors_text(errors)] if errors else []
+    if warnings := len(listed) - errors:
+        parts.append(say("1 warning") if warnings == 1 else say("{count} warnings", count=warnings))
+    return join(parts)
+
+
+def errors_text(count: int) -> str:
+    """ "1 error" or "3 errors"."""
+    return say("1 error") if count == 1 else say("{count} errors", count=count)
+
+
+def rows_text(count: int) -> str:
+    """ "1 row" or "2,000 rows"."""
+    return say("1 row") if count == 1 else say("{count:,} rows", count=count)
+
+
+def print_columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> None:
+    """Rows in columns as wide as their widest cell on a terminal; the columns of ``right`` end at their right edge."""
+    from rich.cells import cell_len
+
+    cells = [[told(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        blanks = [" " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        parts = [blank + cell if index in right else cell + blank
+                 for index, (cell, blank) in enumerate(zip(row, blanks, strict=True))]  # fmt: skip
+        click.echo("  ".join(parts).rstrip())
 
 
 def moment_of(bound: Bound) -> datetime:
@@ -145,4 +211,4 @@ def working(what: str) -> Any:
         return nullcontext()
     from rich.console import Console
 
-    return Console(stderr=True).status(f"{what} …")
+    return Console(stderr=True).status(f"{told(what)} …")

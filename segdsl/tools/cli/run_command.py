@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from segdsl.diagnostics import Diagnostic, SegdslError
+from segdsl.tools.cli.language import figure, out, show, told
 from segdsl.tools.cli.options import bind, catalog_option, load_rules, moment_options, rules_argument, stop
-from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json
+from segdsl.tools.cli.printing import as_json, moment_of, print_findings, print_json, rows_text
 from segdsl.tools.cli.progress import watching
 from segdsl.tools.databases.urls import shown_url
 from segdsl.tools.errors import MISFITS, MISFITS_WARNING
 from segdsl.tools.key_files import KeyFiles
+from segdsl.wording import say
 
 if TYPE_CHECKING:
     from segdsl.workspace.members import Answer
@@ -73,7 +75,7 @@ def command(
     segdsl run rules --to postgresql://ann@db/crm?schema=sales --output members.parquet
     """
     if (data is None) == (url is None):
-        raise click.UsageError("say where the data is: either --data PATH or --to URL")
+        raise click.UsageError(say("say where the data is: either --data PATH or --to URL"))
     place = url if url is not None else str(data)
     rule_set = load_rules(rules, catalog)
     bound = bind(rule_set, as_of, params, timezone, calendar)
@@ -98,7 +100,7 @@ def command(
             else:
                 table(bound, answer, run.wanted, show_members, shown_url(place))
                 if output is not None:
-                    click.echo(f"{written:,} rows written to {output}")
+                    out(say("{rows} written to {path}", rows=rows_text(written), path=output))
     except SegdslError as error:
         stop(error.diagnostics, rule_set)
 
@@ -131,7 +133,10 @@ class Run:
 
     def answer(self) -> Answer:
         """Opens the data and asks."""
-        with self.bound.open(self.place) as source, watching(f"asking {shown_url(self.place)}") as watch:
+        with (
+            self.bound.open(self.place) as source,
+            watching(say("asking {target}", target=shown_url(self.place))) as watch,
+        ):
             if self._written_there(source):
                 return self._have_written(source)
             collect: Any = KeyFiles(self.folder) if self.in_files else list
@@ -190,20 +195,23 @@ def misfit_findings(bound: Bound, answer: Answer, held_back: bool) -> list[Diagn
         entity = tables.get(table)
         member = entity.fields.get(field) if entity is not None else None
         message = MISFITS if held_back else MISFITS_WARNING
+        key = str(first.key) if first else "?"
         found.append(
             message.at(
-                place=f"table {table}, key {first.key if first else '?'}, field {field}",
-                count=f"{count:,}",
-                values="value" if count == 1 else "values",
-                do="does" if count == 1 else "do",
-                table=table,
-                field=field,
-                type=member.type if member is not None else "of its field",
+                place=say("table {table}, key {key}, field {field}", table=table, key=key, field=field),
+                what=_misfitting(count, f"{table}.{field}"),
+                type=member.type if member is not None else say("of its field"),
                 value=repr(first.value)[:60] if first else "…",
-                key=first.key if first else "?",
+                key=key,
             )
         )
     return found
+
+
+def _misfitting(count: int, field: str) -> str:
+    if count == 1:
+        return say("1 stored value of {field} does not fit", field=field)
+    return say("{count:,} stored values of {field} do not fit", count=count, field=field)
 
 
 def document(
@@ -230,22 +238,24 @@ def table(bound: Bound, answer: Answer, wanted: list[str], show_members: bool, d
 
     titles = {rule.name: rule.title for rule in bound.rule_set.segments}
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    shown.add_column("segment", no_wrap=True)
+    shown.add_column(told(say("segment")), no_wrap=True)
     if any(titles.values()):
-        shown.add_column("title", overflow="fold")
-    shown.add_column("members", justify="right", no_wrap=True)
+        shown.add_column(told(say("title")), overflow="fold")
+    shown.add_column(told(say("members")), justify="right", no_wrap=True)
     if show_members:
-        shown.add_column("keys", overflow="fold")
+        shown.add_column(told(say("keys")), overflow="fold")
     for label in wanted:
         name, _, part = label.partition(".")
         cells: list[Any] = [Text(label if not part else f"{name}.{part}")]
         if any(titles.values()):
             cells.append(Text(titles.get(name, "") if not part else ""))
-        cells.append(f"{answer.size(label):,}")
+        cells.append(figure(answer.size(label)))
         if show_members:
             cells.append(Text(", ".join(map(str, answer.members[label]))))
         shown.add_row(*cells)
     console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
-    console.print(shown)
+    with console.capture() as printed:
+        console.print(shown)
+    show(printed.get(), nl=False, whole=True)
     moment, zone = moment_of(bound), bound.timezone or bound.catalog.timezone
-    console.print(Text(f"as of {moment.isoformat()} ({zone}), from {data}"))
+    out(say("as of {moment} ({zone}), from {data}", moment=moment, zone=zone, data=data))

@@ -32,6 +32,7 @@ from segdsl.tools.databases import errors
 from segdsl.tools.databases.urls import Target
 from segdsl.tools.source_checks import columns_used
 from segdsl.tools.source_files import first_line, some
+from segdsl.wording import Said, say
 
 BATCH: Final = 20_000
 Row = tuple[Any, ...]
@@ -153,7 +154,9 @@ class SqlSource(ABC):
 
         Returns how many there are of each value of their first column.
         """
-        raise SegdslError([errors.NO_PARQUET_FOLDER.at(target=self.name, path=path, reason="only Spark does that")])
+        raise SegdslError(
+            [errors.NO_PARQUET_FOLDER.at(target=self.name, path=path, reason=say("only Spark does that"))]
+        )
 
     # --- what is there, and whether it can be used
 
@@ -240,11 +243,11 @@ class SqlSource(ABC):
         return source_errors.QUERY_FAILED.at(target=self.name, reason=self.said(message))
 
     def said(self, message: str) -> str:
-        return first_line(self.target.hide(message)).rstrip(".")
+        return message if isinstance(message, Said) else first_line(self.target.hide(message)).rstrip(".")
 
     def timed_out(self) -> Diagnostic:
-        seconds = self.seconds if self.seconds is not None else "the allowed"
-        return errors.TIMED_OUT.at(target=self.name, seconds=f"{seconds:g}" if self.seconds is not None else seconds)
+        limit = say("its time limit") if self.seconds is None else say("{seconds:g} seconds", seconds=self.seconds)
+        return errors.TIMED_OUT.at(target=self.name, limit=limit)
 
     def lost(self, message: str) -> Diagnostic:
         return errors.CONNECTION_LOST.at(target=self.name, reason=self.said(message))

@@ -34,6 +34,7 @@ from segdsl.tools.source_files import (
     table_file,
     tables_in,
 )
+from segdsl.wording import say
 
 DATABASES: Final = (".duckdb", ".db", ".ddb")
 _BATCH: Final = 50_000
@@ -51,7 +52,7 @@ def open_duckdb(target: Target, catalog: Catalog) -> DuckSource:
         return _open_folder(target, path, catalog)
     if target.scheme or path.suffix in DATABASES:
         return _open_database(target, path)
-    raise SegdslError([errors.NOT_A_DATABASE.at(target=path.name, reason="its name ends in none of .duckdb, .db")])
+    raise SegdslError([errors.NOT_A_DATABASE.at(target=path.name, reason=say("its name ends in none of .duckdb, .db"))])
 
 
 class DuckSource(SqlSource):
@@ -127,7 +128,7 @@ class DuckSource(SqlSource):
         if missing := re.search(r"Table with name (.+?) does not exist", message):
             return self.no_table(missing[1])
         if missing := re.search(r'Table "?(.+?)"? does not have a column named "(.+?)"', message):
-            return errors.NO_COLUMN.at(table=missing[1], column=missing[2], possible="others")
+            return errors.NO_COLUMN.at(table=missing[1], column=missing[2], possible=say("others"))
         return errors.QUERY_FAILED.at(target=self.name, reason=first_line(message))
 
     # --- raw values: decimals as whole numbers, JSON as what it says
@@ -228,7 +229,7 @@ def _open_database(target: Target, path: Path) -> DuckSource:
     duckdb = _duckdb(path.name)
     with path.open("rb") as file:
         if file.read(15) == b"SQLite format 3":
-            raise SegdslError([errors.NOT_A_DATABASE.at(target=path.name, reason="it is a SQLite file")])
+            raise SegdslError([errors.NOT_A_DATABASE.at(target=path.name, reason=say("it is a SQLite file"))])
     connection = duckdb.connect(":memory:", config=dict(_ALONE))
     try:  # attached under a name of ours: of a file crm.duckdb with a schema crm, crm.contacts would be ambiguous
         connection.execute(f"ATTACH {quoted_text(str(path.resolve()))} AS {quoted_name(_ATTACHED)} (READ_ONLY)")

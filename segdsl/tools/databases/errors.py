@@ -50,7 +50,7 @@ FORBIDDEN: Final = Message(
 )
 TIMED_OUT: Final = Message(
     "E749",
-    "{target} took longer than {seconds} seconds",
+    "{target} took longer than {limit}",
     "give it more with ?timeout=10m in the URL or SEGDSL_TIMEOUT, or ask for fewer segments",
 )
 UNKNOWN_OPTION: Final = Message(

@@ -24,6 +24,7 @@ from segdsl.tools.databases import loading_errors as errors
 from segdsl.tools.databases.loading_reading import Table, Tables, open_tables
 from segdsl.tools.databases.urls import Target, parse_url
 from segdsl.tools.source_files import some
+from segdsl.wording import say
 
 Advance = Callable[[int], None]
 Progress = Callable[[str, int, int], None]  # table, rows written, rows in all
@@ -77,7 +78,8 @@ def load_tables(
         with writer_for(target, tables) as writer:
             there = [table.name for table in tables.tables if writer.has(table)]
             if there and not replace:
-                listed = f"the table {there[0]}" if len(there) == 1 else f"the tables {some(there)}"
+                one, names = len(there) == 1, some(there)
+                listed = say("the table {name}", name=names) if one else say("the tables {names}", names=names)
                 raise SegdslError([errors.TABLE_EXISTS.at(target=target.shown, tables=listed)])
             for table in tables.tables:
                 writer.write(table, _advance(table, progress))

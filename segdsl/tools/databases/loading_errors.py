@@ -26,7 +26,7 @@ REFUSED: Final = Message(
 NOTHING_TO_LOAD: Final = Message(
     "E794",
     "{data} holds no table to load",
-    "{possible}",
+    "there is: {possible}",
 )
 NO_PLACE: Final = Message(
     "E795",

@@ -16,6 +16,7 @@ from segdsl.tools.databases.loading import Advance
 from segdsl.tools.databases.loading_reading import Table, Tables, quoted_name, quoted_text
 from segdsl.tools.databases.loading_types import parquet
 from segdsl.tools.databases.urls import EXAMPLES, Target
+from segdsl.tools.os_errors import reason_of
 from segdsl.tools.source_files import first_line
 
 _OUT: Final = "segdsl new"
@@ -68,7 +69,7 @@ class ParquetWriter:
         advance(table.rows)
 
     def _refused(self, error: OSError) -> Diagnostic:
-        return errors.MAY_NOT_WRITE.at(target=self._target.shown, reason=(error.strerror or str(error)).lower())
+        return errors.MAY_NOT_WRITE.at(target=self._target.shown, reason=reason_of(error))
 
 
 def _file(table: Table) -> Path:

@@ -21,6 +21,7 @@ from segdsl.tools.databases.loading_reading import Table, Tables
 from segdsl.tools.databases.loading_types import Stored, mysql
 from segdsl.tools.databases.mysql import OPTIONS, MySqlSource
 from segdsl.tools.databases.urls import EXAMPLES, Target
+from segdsl.wording import say
 
 _STRICT = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES"
 _FORBIDDEN = (1044, 1045, 1142, 1143, 1227, 1290, 1370, 1410, 1792, 1836)
@@ -178,4 +179,4 @@ def connect(target: Target) -> Any:
 
 def _said(target: Target, error: Any) -> tuple[int, str]:
     code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
-    return code, target.hide(str(error.args[-1]) if error.args else "it does not say why")
+    return code, target.hide(str(error.args[-1])) if error.args else say("it does not say why")

@@ -14,6 +14,7 @@ from segdsl.tools.databases.loading_reading import Table, Tables, quoted_name
 from segdsl.tools.databases.loading_types import postgres
 from segdsl.tools.databases.postgres import OPTIONS, PostgresSource
 from segdsl.tools.databases.urls import Target
+from segdsl.wording import say
 
 _LONGEST = 63  # bytes of a name; the server cuts longer ones and says nothing
 _OURS = ("schema", "timeout")  # options of the URL that are not the driver's
@@ -70,7 +71,9 @@ class PostgresWriter:
         name = f"{quoted_name(schema)}.{quoted_name(table.bare)}"
         for each in (schema, table.bare, *(column.name for column in columns)):
             if len(each.encode()) > _LONGEST:
-                reason = f"the name {each} is longer than {_LONGEST} bytes, and would be cut"
+                reason = say(
+                    "the name {name} is longer than {limit} bytes, and would be cut", name=each, limit=_LONGEST
+                )
                 raise SegdslError([errors.REFUSED.at(target=self._target.shown, table=table.name, reason=reason)])
         if not self._one("SELECT count(*) FROM pg_namespace WHERE nspname = %s", (schema,)):
             self._connection.execute(f"CREATE SCHEMA {quoted_name(schema)}")
@@ -97,7 +100,7 @@ class PostgresWriter:
     def _explain(self, error: Any, table: str) -> Diagnostic:
         import psycopg
 
-        reason = self._target.hide(str(error).strip().partition("\n")[0]) or "it does not say why"
+        reason = self._target.hide(str(error).strip().partition("\n")[0]) or say("it does not say why")
         if isinstance(error, psycopg.errors.InsufficientPrivilege | psycopg.errors.ReadOnlySqlTransaction):
             return errors.MAY_NOT_WRITE.at(target=self._target.shown, reason=reason)
         if self._connection.broken:

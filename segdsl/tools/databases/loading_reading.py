@@ -31,6 +31,7 @@ from segdsl.tools.source_files import (
     table_file,
     tables_in,
 )
+from segdsl.wording import join, say
 
 _BATCH: Final = 20_000
 _ATTACHED: Final = "segdsl data"
@@ -128,8 +129,8 @@ def open_tables(data: str | Path, catalog: Catalog | None) -> Iterator[Tables]:
         wanted = list(views) if catalog is None else list(indexes(catalog))
         named = {name: view for name in wanted if (view := views.get(name)) is not None}
         if not named:
-            there = ", ".join(views) or ", ".join(tables_in(path) if path.is_dir() else []) or "nothing"
-            raise SegdslError([errors.NOTHING_TO_LOAD.at(data=str(data), possible=f"there is: {there}")])
+            there = join(list(views) or (tables_in(path) if path.is_dir() else ())) or say("nothing at all")
+            raise SegdslError([errors.NOTHING_TO_LOAD.at(data=str(data), possible=there)])
         lookups = {} if catalog is None else indexes(catalog)
         tables = [_table(connection, name, *named[name], lookups.get(name, [])) for name in named]
         absent = [errors.NOT_IN_DATA.at(table=name, data=str(data)) for name in wanted if name not in views]
@@ -148,8 +149,8 @@ def indexes(catalog: Catalog) -> dict[str, list[str]]:
 
     for need in needs(catalog).values():
         add(need.entity.table, need.entity.key_column)
-        for join in need.entity.joins:
-            add(join.table, join.key)
+        for joined in need.entity.joins:
+            add(joined.table, joined.key)
         for each in need.fields.values():
             add(each.rows, each.by)
             if each.table is not None:

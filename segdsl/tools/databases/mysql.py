@@ -21,6 +21,7 @@ from segdsl.tools.databases.base import BATCH, Batch, Clean, Parameters, SqlSour
 from segdsl.tools.databases.sqlite import named
 from segdsl.tools.databases.urls import EXAMPLES, Target
 from segdsl.tools.source_checks import document_value
+from segdsl.wording import say
 
 OPTIONS: Final = ("unix_socket", "connect_timeout", "ssl_ca", "ssl_cert", "ssl_key", "ssl_disabled")
 _SETTINGS: Final[Mapping[str, str]] = {
@@ -191,7 +192,7 @@ class MySqlSource(SqlSource):
     def _explain(self, error: Exception) -> Diagnostic:
         code, message = _code_and_words(error)
         if code in (1044, 1045, 1130, 1698) or (not self._open and isinstance(error, RuntimeError)):
-            user = self.target.user or "the user of this computer"
+            user = self.target.user or say("the user of this computer")
             return errors.WRONG_LOGIN.at(target=self.name, user=user, reason=self.said(message))
         if code == 1049:
             example = EXAMPLES[self.dialect]
@@ -199,7 +200,7 @@ class MySqlSource(SqlSource):
         if not self._open:
             return errors.UNREACHABLE.at(target=self.name, reason=self.said(_plain_reason(message)))
         if code in _LOST or isinstance(error, OSError) or "InterfaceError" in type(error).__name__:
-            return self.lost(message or "the server hung up")
+            return self.lost(message or say("the server hung up"))
         if code in _TIMED_OUT:
             return self.timed_out()
         if code in _FORBIDDEN:

@@ -18,6 +18,7 @@ from segdsl.tools.databases import errors
 from segdsl.tools.databases.base import BATCH, Batch, Clean, Parameters, SqlSource, cells, no_driver
 from segdsl.tools.databases.urls import EXAMPLES, Target
 from segdsl.tools.source_checks import document_value
+from segdsl.wording import say
 
 OPTIONS: Final = (
     "schema", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "connect_timeout",
@@ -193,7 +194,7 @@ class PostgresSource(SqlSource):
                 return self.refused(message)
 
     def _not_connected(self, error: Exception, message: str) -> Diagnostic:
-        target, user = self.target, self.target.user or "the user of this computer"
+        target, user = self.target, self.target.user or say("the user of this computer")
         low = message.lower()
         if "does not exist" in low and "database" in low:
             return errors.NO_DATABASE.at(target=self.name, database=target.database, example=EXAMPLES["postgres"])
@@ -210,7 +211,9 @@ def _words(error: Exception) -> str:
     if diag is not None and diag.message_primary:
         return str(diag.message_primary)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [line for line in lines if "FATAL:" in line or "failed:" in line or "rror:" in line] or lines or ["no words"]
+    told = [line for line in lines if "FATAL:" in line or "failed:" in line or "rror:" in line] or lines
+    if not told:
+        return say("it does not say why")
     return re.sub(r"^.*?(FATAL: *|failed: |connection is bad: )+", "", told[-1])
 
 

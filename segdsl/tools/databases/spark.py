@@ -30,6 +30,8 @@ from segdsl.tools.databases.arrow import plain_rows
 from segdsl.tools.databases.base import BATCH, Batch, Parameters, SqlSource, no_driver
 from segdsl.tools.databases.sqlite import named
 from segdsl.tools.databases.urls import Target
+from segdsl.tools.os_errors import reason_of
+from segdsl.wording import say
 
 OPTIONS: Final = ("warehouse",)
 _MACHINE: Final[Mapping[str, str]] = {
@@ -201,7 +203,8 @@ class SparkSource(SqlSource):
         place = Path(path).resolve()
         part = place.with_name(f".{place.name}.part")
         if place.exists():
-            raise SegdslError([errors.NO_PARQUET_FOLDER.at(target=self.name, path=path, reason="it is there already")])
+            reason = say("it is there already")
+            raise SegdslError([errors.NO_PARQUET_FOLDER.at(target=self.name, path=path, reason=reason)])
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             with self.guarded():
@@ -211,8 +214,8 @@ class SparkSource(SqlSource):
                 found = {row[0]: row[1] for row in written.groupBy(frame.columns[0]).count().collect()}
             part.rename(place)
         except OSError as error:
-            reason = str(error.strerror or error).lower()
-            raise SegdslError([errors.NO_PARQUET_FOLDER.at(target=self.name, path=path, reason=reason)]) from None
+            why = reason_of(error)
+            raise SegdslError([errors.NO_PARQUET_FOLDER.at(target=self.name, path=path, reason=why)]) from None
         finally:
             shutil.rmtree(part, ignore_errors=True)
         return found
@@ -238,7 +241,8 @@ class SparkSource(SqlSource):
         if self._late:
             return self.timed_out()
         if self._session is None or condition == "JAVA_GATEWAY_EXITED":
-            return errors.UNREACHABLE.at(target=self.name, reason=f"Spark does not start: {self.said(message)}")
+            reason = say("Spark does not start: {why}", why=self.said(message))
+            return errors.UNREACHABLE.at(target=self.name, reason=reason)
         if condition == "TABLE_OR_VIEW_NOT_FOUND" and (found := re.search(r"view `(.+?)` cannot", message)):
             return self.no_table(found[1].replace("`.`", "."))
         if isinstance(error, ConnectionError) or "Py4JNetworkError" in type(error).__name__:

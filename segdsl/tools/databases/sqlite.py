@@ -18,6 +18,7 @@ from segdsl.tools import source_errors
 from segdsl.tools.databases import errors
 from segdsl.tools.databases.base import BATCH, Batch, Parameters, SqlSource
 from segdsl.tools.databases.urls import Target
+from segdsl.wording import say
 
 _FUNCTIONS: Final = "segdsl.sql.dialects.sqlite_functions"
 _TOO_DEEP: Final = ("parser stack overflow", "Expression tree is too large")
@@ -93,7 +94,7 @@ class SqliteSource(SqlSource):
                 raise KeyboardInterrupt
             return self.timed_out()
         if name == "SQLITE_NOTADB":
-            return source_errors.BAD_FILE.at(file=self.name, reason="it is not a SQLite database")
+            return source_errors.BAD_FILE.at(file=self.name, reason=say("it is not a SQLite database"))
         if name in ("SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_IOERR_READ"):
             return source_errors.BAD_FILE.at(file=self.name, reason=message)
         if name in ("SQLITE_READONLY", "SQLITE_AUTH", "SQLITE_PERM"):

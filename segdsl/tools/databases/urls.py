@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, unquote
 from segdsl.diagnostics import SegdslError
 from segdsl.spelling import did_you_mean
 from segdsl.tools.databases import errors
+from segdsl.wording import join, say
 
 HIDDEN: Final = "***"
 SCHEMES: Final[Mapping[str, str]] = {
@@ -88,9 +89,7 @@ class Target:
         for option in self.options:
             if option not in possible:
                 hint = did_you_mean(option, possible)
-                said = errors.UNKNOWN_OPTION.at(
-                    scheme=self.scheme, option=option, possible=", ".join(possible), hint=hint
-                )
+                said = errors.UNKNOWN_OPTION.at(scheme=self.scheme, option=option, possible=join(possible), hint=hint)
                 raise SegdslError([said])
 
 
@@ -121,7 +120,7 @@ def parse_url(text: str) -> Target:
     scheme = written.lower().partition("+")[0]  # postgresql+psycopg://, as other tools write it
     if scheme not in SCHEMES:
         hint = did_you_mean(scheme, list(SCHEMES))
-        raise SegdslError([errors.UNKNOWN_SCHEME.at(scheme=scheme, possible=", ".join(SCHEMES), hint=hint)])
+        raise SegdslError([errors.UNKNOWN_SCHEME.at(scheme=scheme, possible=join(SCHEMES), hint=hint)])
     dialect = SCHEMES[scheme]
     if dialect in _SERVERS:
         return _server_target(text, scheme, dialect, rest)
@@ -129,7 +128,7 @@ def parse_url(text: str) -> Target:
     options = dict(parse_qsl(query, keep_blank_values=True))
     if dialect == "spark":
         if place.strip("/") not in ("", "local") and not re.fullmatch(r"local\[[0-9*]+\]", place.strip("/")):
-            raise _bad(text, dialect, "only spark://local is spoken to")
+            raise _bad(text, dialect, say("only spark://local is spoken to"))
         return Target(scheme, dialect, text, host=place.strip("/") or "local", options=options)
     path = unquote(place)
     return Target(scheme, dialect, text, path=_sqlite_path(path) if dialect == "sqlite" else path, options=options)
@@ -171,7 +170,7 @@ def _server_target(text: str, scheme: str, dialect: str, rest: str) -> Target:
     raw = login.partition(":")[2]
     secrets = tuple(sorted({each for each in (*hidden, raw) if each}, key=len, reverse=True))
     if "#" in where and "#" not in unquote(password):
-        raise _bad(text, dialect, "it has a # in it")
+        raise _bad(text, dialect, say("it has a # in it"))
     return Target(
         scheme, dialect, _hidden(text), unquote(host), port, user, password, unquote(database),
         options=options, secrets=secrets,
@@ -191,10 +190,10 @@ def _login(rest: str) -> tuple[str, str]:
 def _address(text: str, dialect: str, address: str) -> tuple[str, int | None]:
     found = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^:]*)(?::([0-9]*))?", address)
     if found is None:
-        raise _bad(text, dialect, "its host and port cannot be made out")
+        raise _bad(text, dialect, say("its host and port cannot be made out"))
     port = int(found[2]) if found[2] else None
     if port is not None and not 0 < port < 65536:
-        raise _bad(text, dialect, f"there is no port {port}")
+        raise _bad(text, dialect, say("there is no port {port}", port=str(port)))
     return found[1].strip("[]"), port
 
 

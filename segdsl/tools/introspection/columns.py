@@ -10,8 +10,8 @@ from typing import Any, Final
 from segdsl.spelling import canonical
 from segdsl.tools.introspection.naming import snake
 from segdsl.tools.introspection.schema import Column
+from segdsl.wording import say
 
-PLEASE_CHECK: Final = "please check"
 _MONEY: Final = re.compile(
     r"(^|_)(amount|price|total|subtotal|cost|revenue|balance|fee|tax|discount|salary|income|budget|sum|value)(_|s?$)"
 )
@@ -67,7 +67,7 @@ def keys_of(column: Column) -> tuple[dict[str, Any], list[str]] | None:
             return _decimal(column)
         case "float":
             if _MONEY.search(snake_of(column)):
-                return {"type": "float", "scale": 2}, [f"stored as a float; sums use 2 decimals: {PLEASE_CHECK}"]
+                return {"type": "float", "scale": 2}, [say("stored as a float; sums use 2 decimals: please check")]
             return {"type": "float"}, []
         case "enum" | "set":
             return _enum(column)
@@ -75,7 +75,7 @@ def keys_of(column: Column) -> tuple[dict[str, Any], list[str]] | None:
             return _array(column)
         case "json":
             if _SET_NAMES.search(snake_of(column)):
-                return {"type": "set of text", "stored": "json"}, [f"guessed from the name: {PLEASE_CHECK}"]
+                return {"type": "set of text", "stored": "json"}, [say("guessed from the name: please check")]
             return None
         case _:
             return None
@@ -84,14 +84,15 @@ def keys_of(column: Column) -> tuple[dict[str, Any], list[str]] | None:
 def why_not(column: Column) -> str:
     """Why a column becomes no field."""
     if not column.name:
-        return "it has no name"
+        return say("it has no name")
     if column.form == "json":
-        return f'name a value inside it: {{ type = "text", column = {column.name!r}, json = ["…"] }}'
+        example = f'{{ type = "text", column = {column.name!r}, json = ["…"] }}'
+        return say("name a value inside it: {example}", example=example)
     if column.form == "time":
-        return "a time of day has no type in rules"
+        return say("a time of day has no type in rules")
     if column.form == "array":
-        return "only lists of text, numbers and dates are sets"
-    return "no type of a catalog fits"
+        return say("only lists of text, numbers and dates are sets")
+    return say("no type of a catalog fits")
 
 
 def snake_of(column: Column) -> str:
@@ -100,11 +101,11 @@ def snake_of(column: Column) -> str:
 
 def _decimal(column: Column) -> tuple[dict[str, Any], list[str]]:
     if column.scale is None:
-        return {"type": "decimal", "scale": 2}, [f"the column states no scale; 2 decimals: {PLEASE_CHECK}"]
+        return {"type": "decimal", "scale": 2}, [say("the column states no scale; 2 decimals: please check")]
     if column.scale <= 0 and (column.digits or 0) <= 18:
         return {"type": "integer"}, []
     if column.scale > 18:
-        return {"type": "decimal", "scale": 18}, [f"{column.scale} decimals are stored, 18 are read"]
+        return {"type": "decimal", "scale": 18}, [say("{scale} decimals are stored, 18 are read", scale=column.scale)]
     return {"type": "decimal", **({} if column.scale == 2 else {"scale": max(0, column.scale)})}, []
 
 
@@ -114,7 +115,7 @@ def _enum(column: Column) -> tuple[dict[str, Any], list[str]]:
     if not names or len({canonical(name) for name in names}) < len(names):
         if several:
             return {"type": "set of text", "stored": "delimited", "separator": ","}, []
-        return {"type": "text"}, ["an enum in the database"]
+        return {"type": "text"}, [say("an enum in the database")]
     keys: dict[str, Any] = {"type": "set of enum" if several else "enum", "values": names}
     return (keys | {"stored": "delimited", "separator": ","} if several else keys), []
 
@@ -133,10 +134,10 @@ def remarks_of(column: Column, keys: dict[str, Any]) -> list[str]:
     """What the name of a column makes one suspect; adds ``private`` to the keys."""
     name, found = snake_of(column), list[str]()
     if column.form == "integer" and _EPOCH_NAMES.search(name):
-        found.append('an epoch? then: type = "datetime", stored = "epoch seconds"')
+        found.append(say("an epoch? then: {keys}", keys='type = "datetime", stored = "epoch seconds"'))
     if _PRIVATE.search(name) and not _NOT_PRIVATE.search(name) and column.form in ("text", "array", "json"):
         keys["private"] = True
-        found.append("private: guessed from the name")
+        found.append(say("private: guessed from the name"))
     return found
 
 
@@ -171,7 +172,7 @@ def keep_of(fields: Sequence[tuple[Column, DraftField]]) -> tuple[str, str]:
         if _DELETED.match(name) and each.type in ("boolean", "integer"):
             if each.type == "integer":
                 each.keys["type"] = "boolean"
-                each.remarks.append(f"stored as a number, 0 or 1: {PLEASE_CHECK}")
+                each.remarks.append(say("stored as a number, 0 or 1: please check"))
             gone = f"{each.name} is false"
             conditions.append(f"({each.name} is unknown or {gone})" if column.nullable else gone)
         elif is_moment and (_DELETED_AT.match(name) or _DELETED.match(name)):
@@ -181,7 +182,7 @@ def keep_of(fields: Sequence[tuple[Column, DraftField]]) -> tuple[str, str]:
     text = " and ".join(conditions)
     if len(conditions) == 1:
         text = text.removeprefix("(").removesuffix(")")
-    return text, f"guessed: rows that fail this do not exist for rules: {PLEASE_CHECK}" if conditions else ""
+    return text, say("guessed: rows that fail this do not exist for rules: please check") if conditions else ""
 
 
 _NO_EVENT: Final = re.compile(

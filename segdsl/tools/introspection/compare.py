@@ -21,7 +21,10 @@ from segdsl.tools.introspection import errors
 from segdsl.tools.introspection.judging import judge_keys, judge_references, judge_values
 from segdsl.tools.introspection.stored_types import samples_of
 from segdsl.tools.introspection.watching import Keys, References, Values, Watcher, fits
+from segdsl.tools.source_files import some
 from segdsl.types import Kind
+from segdsl.wording import join as joined
+from segdsl.wording import say
 
 _BATCH: Final = 20_000
 _LISTED: Final = 12
@@ -48,18 +51,10 @@ class Compared:
     others: tuple[str, ...]
     findings: list[Diagnostic]
 
-    def lines(self) -> Iterator[str]:
-        """The tables, one on a line, in columns."""
-        rows = [(each.entity, each.table, "not read" if each.rows is None else f"{each.rows:,} rows",
-                 f"{each.fields} fields", f"{each.findings} findings" if each.findings else "")
-                for each in self.tables]  # fmt: skip
-        widths = [max(len(row[index]) for row in rows) for index in range(4)] if rows else []
-        for entity, table, count, fields, findings in rows:
-            yield (f"{entity:<{widths[0]}}  {table:<{widths[1]}}  {count:>{widths[2]}}  {fields:>{widths[3]}}  "
-                   f"{findings}").rstrip()  # fmt: skip
-        if self.others:
-            more = f" and {len(self.others) - _LISTED} more" if len(self.others) > _LISTED else ""
-            yield f"not in the catalog: {', '.join(self.others[:_LISTED])}{more}"
+    def listed_others(self) -> str:
+        """The names of ``others``, the first few of them if they are many."""
+        listed, more = joined(self.others[:_LISTED]), len(self.others) - _LISTED
+        return say("{names} and {count} more", names=listed, count=more) if more > 0 else listed
 
 
 def compare(catalog: Catalog, source: Any) -> Compared:
@@ -190,7 +185,7 @@ class _Comparer:
         self.absent.add(table)
         names = sorted(self.source.storage.tables)
         self._tell(errors.TABLE_MISSING, place, hint=did_you_mean(table, names), target=self.source.name, table=table,
-                   possible=_some(names) or "none at all")  # fmt: skip
+                   possible=some(names) if names else say("none at all"))  # fmt: skip
         return False
 
     def _has(self, table: str, column: str, place: tuple[str | int, ...]) -> bool:
@@ -200,7 +195,7 @@ class _Comparer:
             self.told.add((table, column))
             held = list(self.source.storage.columns_of(table) or ())
             hint = did_you_mean(column, held)
-            self._tell(errors.COLUMN_MISSING, place, hint=hint, table=table, column=column, possible=_some(held))
+            self._tell(errors.COLUMN_MISSING, place, hint=hint, table=table, column=column, possible=some(held))
         return False
 
     def _tell(self, message: Message, place: tuple[str | int, ...], *, hint: str = "", **values: Any) -> None:
@@ -282,10 +277,6 @@ def _place(entity: Entity) -> tuple[str | int, ...]:
 
 def _named(entity: Entity, each: Field) -> str:
     return f"{entity.name}.{each.name}"
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
 
 
 def _batches(rows: Any) -> Iterator[list[tuple[Any, ...]]]:

@@ -16,6 +16,7 @@ from segdsl.tools.introspection.columns import DraftField
 from segdsl.tools.introspection.naming import Names, plural, singular, snake
 from segdsl.tools.introspection.references import GUESSED, Reference, References, key_form, left_over
 from segdsl.tools.introspection.schema import Column, Schema, Table
+from segdsl.wording import join, say
 
 _DEFAULTS: Final = (
     "customer", "contact", "client", "person", "partner", "lead", "household", "buyer", "subscriber", "member",
@@ -110,14 +111,19 @@ class _Drafter:
         for table in self._schema.tables:
             pair, parent = self._refs.joining(table), extended.get(table.name)
             if "." in table.bare or not table.bare:
-                self._left_out.append(f"{table.name}: a table's name is not empty, and a point reads as schema.table")
+                self._left_out.append(
+                    say("{table}: a table's name is not empty, and a point reads as schema.table", table=table.name)
+                )
             elif parent is not None and parent[0] not in extended:
                 extensions.setdefault(parent[0], []).append((table, parent[1], parent[2]))
             elif pair is not None and {pair[0].table, pair[1].table} <= self._plain(extended, table.name):
                 joining.append((table, *pair))
             elif (key := self._refs.keys.get(table.name)) is None:
-                why = f"its key is {' and '.join(table.key)}" if table.key else "it has no key"
-                self._left_out.append(f"{table.name}: {why}; an entity needs a key of one column")
+                columns = join(table.key, " and ")
+                why = say("its key is {columns}", columns=columns) if table.key else say("it has no key")
+                self._left_out.append(
+                    say("{table}: {why}; an entity needs a key of one column", table=table.name, why=why)
+                )
             else:
                 name = self._names.take(singular(self._refs.words[table.name]))
                 self._entities[table.name] = DraftEntity(name, table, key_remark=key.remark)
@@ -139,10 +145,10 @@ class _Drafter:
             longer = [name for name in names if name.count("_") == 1 and name.endswith(f"_{word}")]  # res_partner
             found = [word] if word in names else longer
             if len(found) == 1:
-                return found[0], "what a segment without `of` is about; guessed from the name: please check"
+                return found[0], say("what a segment without `of` is about; guessed from the name: please check")
         incoming = Counter(link.keys["to"] for entity in entities for link in entity.links if "from" not in link.keys)
         best = max(entities, key=lambda entity: incoming[entity.name])
-        return best.name, "what a segment without `of` is about; guessed, most links lead here: please check"
+        return best.name, say("what a segment without `of` is about; guessed, most links lead here: please check")
 
     # --- fields
 
@@ -183,9 +189,12 @@ class _Drafter:
         """What a column that is called like a reference, and leads to no table that is known, could be."""
         which = self._refs.type_beside(table, column)
         if which is not None:
-            return [f'refers to the table that {which.name} says: a link for each, where = {{ {which.name} = "…" }}']
+            where = f'where = {{ {which.name} = "…" }}'
+            return [
+                say("refers to the table that {column} says: a link for each, {where}", column=which.name, where=where)
+            ]
         if key_form(column) is not None and snake(column.name).endswith("_id"):
-            return ["a key of another table? no table is called like it"]
+            return [say("a key of another table? no table is called like it")]
         return []
 
     def _extension(self, entity: DraftEntity, table: Table, column: Column, remark: str) -> None:
@@ -201,10 +210,10 @@ class _Drafter:
         entity.keep, entity.keep_remark = rules.keep_of(pairs)
         entity.time, times = rules.time_of(list(own.values()))
         if entity.time and len(times) > 1:
-            others = ", ".join(name for name in times if name != entity.time)
-            entity.time_remark = f"guessed, not {others}: please check"
+            others = join(name for name in times if name != entity.time)
+            entity.time_remark = say("guessed, not {others}: please check", others=others)
         elif times and not entity.time:
-            entity.time_remark = f"when it happened, if it is an event: one of {', '.join(times)}"
+            entity.time_remark = say("when it happened, if it is an event: one of {fields}", fields=join(times))
 
     def _time_behind(self, entity: DraftEntity) -> None:
         """The lines of an order happened when the order did."""
@@ -226,7 +235,10 @@ class _Drafter:
             target = self._entities.get(reference.table)
             remarks = [reference.remark] if reference.remark else []
             if target is None:
-                entity.remarks.append(f"{reference.column.name} refers to {reference.table}, which is no entity here")
+                entity.remarks.append(
+                    say("{column} refers to {table}, which is no entity here",
+                        column=reference.column.name, table=reference.table)
+                )  # fmt: skip
                 continue
             word = _link_word(reference.column) or target.name
             name = entity.names.take(word, f"{word}_link", f"{word}_{target.name}")
@@ -257,10 +269,14 @@ class _Drafter:
         for column in others:
             if rules.is_deleted_flag(column):
                 where[column.name] = False if column.form == "boolean" else 0
-                remarks.append(f"without those that {column.name} says are gone: {GUESSED}")
+                remarks.append(
+                    say("without those that {column} says are gone: {remark}", column=column.name, remark=GUESSED)
+                )
         more = [column.name for column in others if column.name not in where]
         if more:
-            remarks.append(f"{table.name} also has {', '.join(more)}: as an entity it could show them")
+            remarks.append(
+                say("{table} also has {columns}: as an entity it could show them", table=table.name, columns=join(more))
+            )
         for ours, theirs in ((first, second), (second, first)):
             owner, target = self._entities[ours.table], self._entities[theirs.table]
             word = plural(target.name)

@@ -21,7 +21,7 @@ NO_INSPECTION: Final = Message(
 )
 NO_TABLES: Final = Message(
     "E776",
-    "{target} has no table{where}",
+    "{where} has no table",
     "{elsewhere}",
     why="A catalog needs at least one table. With --schema another schema is read than the usual one.",
 )

@@ -24,12 +24,13 @@ from segdsl.tools.databases.base import no_driver
 from segdsl.tools.databases.urls import Target, parse_url
 from segdsl.tools.introspection import duckdb_tables, errors
 from segdsl.tools.introspection.schema import Column, ForeignKey, Form, Schema, Table
+from segdsl.tools.source_files import some
 from segdsl.tools.sources import open_target
+from segdsl.wording import say
 
 _SERVERS: Final = ("postgres", "mysql", "mariadb")
 _SECONDS: Final = 10
 _LISTED: Final = 12
-_NAMED_SCHEMA: Final = "it has the schemas {schemas}: choose one with --schema"
 
 
 def read_schema(url: str, schema: str | None = None) -> Schema:
@@ -45,15 +46,16 @@ def read_schema(url: str, schema: str | None = None) -> Schema:
     elif target.dialect == "sqlite" or target.dialect in _SERVERS:
         found, others = _inspected(target, schema)
     else:
-        reason = f"the tables of {target.dialect} do not say their keys and references"
+        reason = say("the tables of {dialect} do not say their keys and references", dialect=target.dialect)
         raise SegdslError([errors.NO_INSPECTION.at(target=target.shown, reason=reason)])
     if not found.tables:
         names = [name for name in others if name != schema]
-        where = f" in the schema {schema}" if schema else ""
-        listed = ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
-        elsewhere = _NAMED_SCHEMA.format(schemas=listed) if names else "load tables into it first"
+        where = say("schema {schema} of {target}", schema=schema, target=target.shown) if schema else target.shown
+        elsewhere = say("load tables into it first")
+        if names:
+            elsewhere = say("it has the schemas {names}: choose one with --schema", names=some(names, _LISTED))
         hint = did_you_mean(schema, names) if schema else ""
-        raise SegdslError([errors.NO_TABLES.at(target=target.shown, where=where, elsewhere=elsewhere, hint=hint)])
+        raise SegdslError([errors.NO_TABLES.at(where=where, elsewhere=elsewhere, hint=hint)])
     return found
 
 
@@ -61,10 +63,10 @@ def _look(target: Target) -> None:
     """A file that is there, or a message; a folder has no keys and references to draft from."""
     path = Path(target.path)
     if path.is_dir():
-        reason = "it is a folder; load its files into a database first"
+        reason = say("it is a folder; load its files into a database first")
         raise SegdslError([errors.NO_INSPECTION.at(target=path.name, reason=reason)])
     if not path.is_file():
-        raise SegdslError([errors.NOT_REACHED.at(target=target.shown, reason="there is no such file")])
+        raise SegdslError([errors.NOT_REACHED.at(target=target.shown, reason=say("there is no such file"))])
 
 
 # --- SQLAlchemy
@@ -88,8 +90,8 @@ def _connection(target: Target) -> Iterator[tuple[Any, Storage]]:
             engine.dispose()
     except sqlalchemy.exc.SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error)
-        line = next((line.strip() for line in said.splitlines() if line.strip()), "it does not say why")
-        reason = target.hide(line).rstrip(".")
+        line = next((line.strip() for line in said.splitlines() if line.strip()), "")
+        reason = target.hide(line).rstrip(".") or say("it does not say why")
         raise SegdslError([errors.NOT_REACHED.at(target=target.shown, reason=reason)]) from None
 
 

@@ -13,6 +13,7 @@ from segdsl.tools.introspection import errors
 from segdsl.tools.introspection.stored_types import is_text
 from segdsl.tools.introspection.watching import Keys, References, Values, shown
 from segdsl.types import Kind
+from segdsl.wording import join, say
 
 _MOST_VALUES: Final = 20
 
@@ -60,14 +61,17 @@ def judge_values(values: Values, owner: Entity, table: str, stored: str, span: S
 def _judge_enum(values: Values, name: str, table: str, span: Span) -> Iterator[Diagnostic]:
     each = values.field
     if values.undeclared:
-        found = [f"{value} ({count})" for value, count in values.undeclared.most_common(_MOST_VALUES)]
-        more = len(values.undeclared) - len(found)
-        listed = PRIVATE if each.private else ", ".join(found) + (f" and {more} more" if more else "")
+        found = [say("{value} ({count})", value=value, count=count)
+                 for value, count in values.undeclared.most_common(_MOST_VALUES)]  # fmt: skip
+        more, listed = len(values.undeclared) - len(found), join(found)
+        if more:
+            listed = say("{names} and {count} more", names=listed, count=more)
+        listed = PRIVATE if each.private else listed
         yield errors.ENUM_UNDECLARED.at(span, field=name, count=len(values.undeclared), values=listed, table=table)
     names: Sequence[str] = (each.type.element or each.type).names
     unused = [value for value in names if value not in values.occurring]
     if unused and not each.private:
-        yield errors.ENUM_UNUSED.at(span, field=name, values=", ".join(unused[:_MOST_VALUES]), table=table)
+        yield errors.ENUM_UNUSED.at(span, field=name, values=join(unused[:_MOST_VALUES]), table=table)
 
 
 def judge_references(
@@ -77,8 +81,14 @@ def judge_references(
     lost = {key: count for key, count in references.found.items() if key not in keys.found}
     if lost:
         count, total = sum(lost.values()), references.found.total()
-        share = f"{100 * count / total:.1f}%".replace(".0%", "%") if count < total else "all"
+        share = say("all") if count == total else say("{percent}%", percent=_percent(count, total))
         yield errors.LINK_DANGLING.at(
             span, share=share, link=link, to=to, count=count, total=total, example=shown(next(iter(lost))),
             column=column, table=column.rpartition(".")[0],
         )  # fmt: skip
+
+
+def _percent(count: int, total: int) -> int | float:
+    """One digit behind the point, unless that is a zero."""
+    share = round(100 * count / total, 1)
+    return int(share) if share == int(share) else share

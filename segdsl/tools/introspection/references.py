@@ -9,8 +9,9 @@ from typing import Final
 
 from segdsl.tools.introspection.naming import common_prefix, singular, snake, without
 from segdsl.tools.introspection.schema import Column, Schema, Table
+from segdsl.wording import join, say
 
-GUESSED: Final = "guessed from the name: please check"
+GUESSED: Final = say("guessed from the name: please check")
 _SUFFIX: Final = re.compile(r"_(id|uid|uuid|guid|fk|ref)$")
 _PERSON: Final = re.compile(r"^(created|modified|updated|deleted|approved|closed)_by$|^(assigned_to|owner)$")
 _USERS: Final = ("user", "employee", "admin")
@@ -65,14 +66,14 @@ class References:
         for name in table.unique:
             column = table.column(name)
             if column is not None and not column.nullable and key_form(column):
-                return Key(column, "unique in the database, not its primary key: please check")
+                return Key(column, say("unique in the database, not its primary key: please check"))
         if table.key:
             return None
         word = singular(self.words[table.name])
         for name in ("id", f"{word}_id", f"{word}id", "uuid"):
             found = [column for column in table.columns if snake(column.name) == name and key_form(column)]
             if found:
-                return Key(found[0], "the table declares no key; guessed from the name: please check")
+                return Key(found[0], say("the table declares no key; guessed from the name: please check"))
         return None
 
     # --- references
@@ -95,12 +96,15 @@ class References:
 
     def strange(self, table: Table) -> list[str]:
         """The declared references that no link can follow."""
-        told = []
+        told: list[str] = []
         for foreign in table.references:
             key = self.keys.get(foreign.table)
             if len(foreign.columns) != 1 or key is None or foreign.referred != (key.column.name,):
-                columns, referred = ", ".join(foreign.columns), ", ".join(foreign.referred)
-                told.append(f"({columns}) refers to {foreign.table} ({referred}), not to a key of one column: no link")
+                columns, referred = join(foreign.columns), join(foreign.referred)
+                told.append(
+                    say("({columns}) refers to {table} ({referred}), not to a key of one column: no link",
+                        columns=columns, table=foreign.table, referred=referred)
+                )  # fmt: skip
         return told
 
     def _guess(self, table: Table, column: Column) -> str | None:
