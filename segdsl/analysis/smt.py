@@ -36,7 +36,7 @@ def needed() -> None:
 
 def empty(theory: Theory, box: Box) -> bool:
     """Whether no numbers meet the box."""
-    import z3  # type: ignore[import-untyped]
+    import z3
 
     solver = z3.SolverFor("QF_NIA") if any(_product(term) for term in box) else z3.Solver()
     solver.set("random_seed", SEED)
