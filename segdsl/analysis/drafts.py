@@ -29,18 +29,34 @@ class Draft:
     rows: dict[int, tuple[Entity, Record]]
     box: Box = field(default_factory=dict)
     given: dict[Term, object] = field(default_factory=dict)
+    met: dict[int, tuple[Formula, bool | None]] = field(default_factory=dict)  # what was asked since the last value
+
+    def give(self, term: Term, value: object) -> None:
+        """A value for a term, in place of one that it may have."""
+        self.given[term] = value
+        self.met.clear()
 
     def meets(self, clock: Clock, formula: Formula) -> bool | None:
         """Whether the picked values meet a formula; a field that was given none is unknown, the rest undecided."""
+        known = self.met.get(id(formula))
+        if known is None:
+            known = self.met[id(formula)] = (formula, self._looked_up(clock, formula))  # kept, so that its id is its own
+        return known[1]
+
+    def _looked_up(self, clock: Clock, formula: Formula) -> bool | None:
         match formula.kind:
             case "true" | "false":
                 return formula.kind == "true"
             case "literal":
                 return self._literal(clock, formula)
             case kind:
-                certain = kind == "all"
-                found = {self.meets(clock, part) for part in formula.parts}
-                return (not certain) if (not certain) in found else None if None in found else certain
+                certain, undecided = kind == "all", False
+                for part in formula.parts:
+                    found = self.meets(clock, part)
+                    if found is (not certain):
+                        return found
+                    undecided = undecided or found is None
+                return None if undecided else certain
 
     def _literal(self, clock: Clock, formula: Formula) -> bool | None:
         term, domain = formula.term, formula.domain

@@ -42,7 +42,7 @@ def hash_key(draft: Draft, reader: Reader) -> None:
         value: int | str = f"{entity.name}-{number}" if text else number
         if all(contains(domain.known, op_hash8(seed, value)) for seed, domain in wanted):
             record[entity.key] = value
-            draft.given[reader.term(key)] = value
+            draft.give(reader.term(key), value)
             return
 
 

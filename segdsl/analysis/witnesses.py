@@ -101,11 +101,11 @@ class Witnesses:
         if domain.unknown or self._level(row) not in draft.rows:
             return
         self._place(draft, row)
-        draft.given[term] = -1
+        draft.give(term, -1)
 
     def put(self, draft: Draft, term: Term, value: Any) -> None:
         """Writes a value into the record and remembers it; also as the folds of a text that are asked for."""
-        draft.given[term] = tuple(value) if isinstance(value, list) else value
+        draft.give(term, tuple(value) if isinstance(value, list) else value)
         expr: Expr = term.expr
         while isinstance(expr, Call) and expr.op.startswith("fold_"):
             expr = expr.args[0]
@@ -170,7 +170,7 @@ class Witnesses:
                 self._assign(draft, term, domain)
             case _, Call(op="civil_date", args=(Field() as field, _)) if isinstance(domain, Span):
                 day = moment_of(domain, DATE, self.clock, self.turn)
-                draft.given[term] = day
+                draft.give(term, day)
                 if isinstance(day, date):
                     noon = civil_to_instant(datetime.combine(day, time(12)), self.clock.zone)
                     self.put(draft, self.reader.term(field), noon)
