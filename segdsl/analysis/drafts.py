@@ -40,7 +40,7 @@ class Draft:
         """Whether the picked values meet a formula; a field that was given none is unknown, the rest undecided."""
         known = self.met.get(id(formula))
         if known is None:
-            known = self.met[id(formula)] = (formula, self._looked_up(clock, formula))  # kept, so that its id is its own
+            known = self.met[id(formula)] = (formula, self._looked_up(clock, formula))  # kept: its id stays its own
         return known[1]
 
     def _looked_up(self, clock: Clock, formula: Formula) -> bool | None:
