@@ -273,7 +273,8 @@ def _holds_parquet(path: Path) -> bool:
 
 
 def _uri(path: Path) -> str:
-    return path.resolve().as_uri()
+    """A path as Hadoop reads it: percent signs are letters, and signs of patterns need a backslash."""
+    return "file://" + re.sub(r"([\\{}\[\]*?])", r"\\\1", str(path.resolve()))
 
 
 def _literal(value: object) -> Any:
