@@ -293,7 +293,9 @@ class TableFetch:
         if missing:
             raise SegdslError(missing)
         picks = [source.pick(table, column) for column in columns]
-        batches = source.batches(f"SELECT {', '.join(picks) or '1'} FROM {source.quoted_table(table)}")  # noqa: S608
+        # an alias: to BigQuery a column that is called like its table would be the whole row
+        rows = f"{source.quoted_table(table)} AS {source.quoted('segdsl rows')}"
+        batches = source.batches(f"SELECT {', '.join(picks) or '1'} FROM {rows}")  # noqa: S608
         clean = source.clean(table, columns)
         return batches if clean is None else map(clean, batches)
 

@@ -161,7 +161,8 @@ class BigQuerySource(SqlSource):
             yield [tuple(map(read, row.cell)) for row in rows[start : start + BATCH]]
 
     def quoted(self, name: str) -> str:
-        return "`" + name.replace("\\", "\\\\").replace("`", "\\`") + "`"
+        escaped = name.replace("\\", "\\\\").replace("`", "\\`").replace("\n", "\\n").replace("\r", "\\r")
+        return f"`{escaped}`"
 
     # --- what goes wrong
 

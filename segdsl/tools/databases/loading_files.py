@@ -18,6 +18,7 @@ from segdsl.tools.databases.loading_types import parquet
 from segdsl.tools.databases.urls import EXAMPLES, Target
 from segdsl.tools.os_errors import reason_of
 from segdsl.tools.source_files import first_line
+from segdsl.wording import say
 
 _OUT: Final = "segdsl new"
 
@@ -61,6 +62,10 @@ class ParquetWriter:
 
     def write(self, table: Table, advance: Advance) -> None:
         file = _file(table)
+        signs = _NO_NAME.get(self._target.dialect, _NO_FILE)
+        if found := sorted(set(table.schema + table.bare) & set(signs)):
+            reason = say("the file of a table cannot have {signs} in its name", signs=" ".join(map(repr, found)))
+            raise SegdslError([errors.REFUSED.at(target=self._target.shown, table=table.name, reason=reason)])
         (self._part / file).parent.mkdir(exist_ok=True)
         columns = [parquet(column) for column in table.columns]
         picks = [f"{column.value} AS {quoted_name(column.name)}" for column in columns]
@@ -70,6 +75,10 @@ class ParquetWriter:
 
     def _refused(self, error: OSError) -> Diagnostic:
         return errors.MAY_NOT_WRITE.at(target=self._target.shown, reason=reason_of(error))
+
+
+_NO_FILE: Final = "/\0"
+_NO_NAME: Final = {"spark": "/\0:{}"}  # its paths are URIs, and patterns
 
 
 def _file(table: Table) -> Path:
