@@ -29,6 +29,7 @@ class Linear:
     def __init__(self, to: Witnesses, draft: Draft) -> None:
         self.to = to
         self.draft = draft
+        self._sums: dict[str, tuple[int | None, Parts]] = {}
 
     def reach(self, value: Expr, other: Expr | None, domain: Values) -> bool:
         """Moves one part so that the value (less the other) lies in the domain."""
@@ -44,6 +45,8 @@ class Linear:
             return True
         target = value_of(domain, value.type, self.to.turn)
         for part, factor in sorted(parts.items(), key=lambda one: -abs(one[1])):
+            if factor == 0:  # kids - kids: nothing moves it
+                break
             missing = target - now
             amount = self._now(part) + missing // factor
             for wanted in (amount, amount + 1, amount - 1):
@@ -74,12 +77,24 @@ class Linear:
                 holds = self.draft.meets(self.to.clock, self.to.reader.condition(condition))
                 return self._take(then if holds else otherwise, factor, parts)
             case Ref(row=Row(level=0), name=name):
-                return self._take(self.to.reader.plan.rules[name].value, factor, parts)
+                return self._of_rule(name, factor, parts)
             case Field() | Aggregate(op="count" | "sum") if value.type.is_exact:
                 parts[value] = parts.get(value, 0) + factor
                 return 0
             case _:
                 return None
+
+    def _of_rule(self, name: str, factor: int, parts: Parts) -> int | None:
+        """A rule's sum, taken apart once: a metric may name another twice, and that one a third."""
+        if name not in self._sums:
+            own: Parts = {}
+            self._sums[name] = self._take(self.to.reader.plan.rules[name].value, 1, own), own
+        constant, own = self._sums[name]
+        if constant is None:
+            return None
+        for part, times in own.items():
+            parts[part] = parts.get(part, 0) + factor * times
+        return factor * constant
 
     def _term(self, part: Expr) -> Term:
         rows = self.to.reader.rows
@@ -104,7 +119,7 @@ class Linear:
         if isinstance(part, Aggregate) and part.op == "count" and not 0 <= wanted <= MOST:
             return False
         just = Values(False, ((0, wanted, 0), (0, wanted + 1, 0)))
-        met: Any = both(self.to.formulas.order, self.draft.box.get(term, term.base), just)
+        met: Any = both(self.to.theory.order, self.draft.box.get(term, term.base), just)
         if met is None:
             return False
         self.draft.box[term] = met

@@ -26,7 +26,8 @@ MOST_PROOFS = 100_000  # a hostile file ends, too
 class Witness(Protocol):
     """One customer, in the words of a test block."""
 
-    def given(self) -> str: ...
+    def customer(self) -> str:
+        """``customer {id: 1}``, in the language of whoever reads."""
 
 
 class Prover(Protocol):
@@ -61,9 +62,9 @@ class LintContext:
     whole: bool = True
     words: list[Word] = field(default_factory=list, repr=False)  # see `segdsl.analysis.lint_words`
     said: dict[str, set[int]] = field(default_factory=dict, repr=False)  # see `segdsl.analysis.lint_names`
-    _asked: dict[tuple[tuple[Claim, ...], tuple[Claim, ...]], bool] = field(default_factory=dict, repr=False)
+    _asked: dict[tuple[object, ...], tuple[object, bool]] = field(default_factory=dict, repr=False)
     _inside: dict[int, list[object]] = field(default_factory=dict, repr=False)
-    _looked_at: dict[ir.Expr, frozenset[object]] = field(default_factory=dict, repr=False)
+    _looked_at: dict[int, tuple[ir.Expr, frozenset[object]]] = field(default_factory=dict, repr=False)
     _signatures: dict[str, frozenset[object]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -111,9 +112,10 @@ class LintContext:
 
     def looked_at(self, thing: ir.Expr) -> frozenset[object]:
         """The fields and links that a condition looks at, those of the rules that it names included."""
-        if thing not in self._looked_at:
-            self._looked_at[thing] = looked_at(thing, self.by_name, self._signatures)
-        return self._looked_at[thing]
+        found = self._looked_at.get(id(thing))
+        if found is None:  # the node is kept beside the answer, and so its id
+            found = self._looked_at[id(thing)] = (thing, looked_at(thing, self.by_name, self._signatures))
+        return found[1]
 
     def signature(self, rule: ir.Rule) -> frozenset[object]:
         """The same of a whole rule."""
@@ -142,11 +144,13 @@ class LintContext:
         return self.implies(one, other) and self.implies(other, one)
 
     def _proves(self, trues: tuple[Claim, ...], falses: tuple[Claim, ...]) -> bool:
-        if (trues, falses) not in self._asked:
+        key = (*map(_known_as, trues), None, *map(_known_as, falses))
+        found = self._asked.get(key)
+        if found is None:
             if len(self._asked) >= MOST_PROOFS:
                 return False
-            self._asked[trues, falses] = self.prover.proves(trues, falses)
-        return self._asked[trues, falses]
+            found = self._asked[key] = ((trues, falses), self.prover.proves(trues, falses))  # kept, and so their ids
+        return found[1]
 
     # --- places
 
@@ -163,6 +167,11 @@ class LintContext:
         if span.file == seen_from.file:
             return say("line {line}", line=line)
         return say("{file}, line {line}", file=span.file, line=line)
+
+
+def _known_as(claim: Claim) -> object:
+    """A rule by its label, a condition by which one it is: to compare conditions would take longer than to ask."""
+    return claim if isinstance(claim, str) else id(claim)
 
 
 def conditions_of(body: ir.Body) -> Iterable[ir.Expr]:

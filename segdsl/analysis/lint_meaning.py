@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 from segdsl.plan import Follow, Row
 from segdsl.semantic import ir
@@ -14,6 +15,8 @@ _SKIPPED = ("span", "title", "about")
 
 def normal(thing: object) -> object:
     """A form that is equal for what says the same: no titles, no places, and/or flat and without repetition."""
+    if thing is None or isinstance(thing, str | int):
+        return thing
     if isinstance(thing, ir.And | ir.Or):
         parts = dict.fromkeys(_flat(thing, type(thing)))
         return next(iter(parts)) if len(parts) == 1 else (type(thing).__name__, frozenset(parts))
@@ -23,10 +26,19 @@ def normal(thing: object) -> object:
         return ("Includes", thing.mode, normal(thing.subject), frozenset(normal(item) for item in thing.items))
     if isinstance(thing, tuple):
         return tuple(normal(one) for one in thing)
-    if is_dataclass(thing) and not isinstance(thing, type):
-        kept = (normal(getattr(thing, one.name)) for one in fields(thing) if one.name not in _SKIPPED)
-        return (type(thing).__name__, *kept)
+    kind: type = thing.__class__
+    names = _compared(kind)
+    if names is not None:
+        return (kind.__name__, *[normal(getattr(thing, name)) for name in names])
     return repr(thing) if isinstance(thing, list | dict) else thing
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...] | None:
+    """The fields of a node that are part of what it says; None for what is no node."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(one.name for one in fields(kind) if one.name not in _SKIPPED)
 
 
 def _flat(thing: object, kind: type) -> Iterator[object]:

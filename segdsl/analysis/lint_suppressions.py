@@ -26,7 +26,7 @@ LONGEST: Final = 1_000  # of a remark
 _GAP: Final = "[\\s\u200c]+"
 _REMARK: Final = re.compile(r"^#+\s*(?:lint|بازبینی)\s*:", re.IGNORECASE)
 _IGNORE: Final = re.compile(
-    rf"^#+\s*(?:lint|بازبینی)\s*:\s*(?:ignore|نادیده(?:{_GAP}بگیر)?)\s+"
+    rf"^#+\s*(?:lint|بازبینی)\s*:\s*(?:ignore|نادیده(?:{_GAP}(?:بگیر|ی))?)\s+"
     r"(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+(?:because|چون|زیرا)\b(?P<reason>.*))?$",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Final, Literal, NoReturn
+from typing import Any, Final, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from segdsl.calendars import Calendar, add, days_in_month, next_period, period_start
@@ -250,6 +250,32 @@ class Order:
             return 7 * at.n - 6 + at.plus, 7 * at.n + at.plus
         low, high = _month_days(self.calendar, at.counted, at.n)
         return low + at.plus, high + at.plus
+
+
+class OrderAt(Order):
+    """What comes before what at one as of: everything is known."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.calendar = clock.calendar
+        self.clock = clock
+
+    def empty(self, low: tuple[object, int], high: tuple[object, int]) -> bool:
+        a, b = self._read(low[0]), self._read(high[0])
+        return (a, low[1]) >= (b, high[1])
+
+    def never_after(self, a: object, b: object) -> bool:
+        return bool(self._read(a) <= self._read(b))
+
+    def before(self, a: object, b: object) -> bool:
+        return bool(self._read(a) < self._read(b))
+
+    def _read(self, at: object) -> Any:
+        try:
+            return self.clock.read(at)
+        except OverflowError:  # before the first day that there is, or after the last
+            assert isinstance(at, Moment)
+            end: type[date] = date if at.form == "date" else datetime
+            return end.min if at.n < 0 else end.max
 
 
 def later(at: Moment, days: int) -> Moment:

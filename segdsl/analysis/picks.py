@@ -34,7 +34,7 @@ def value_of(domain: Values, type: Type, turn: int = 0) -> Any:
         return _text(domain.known, turn)
     if type.kind is Kind.TEXT:
         return _WORDS[turn % len(_WORDS)]
-    pieces = list(ranges.stretches(domain.known))
+    pieces = sorted(ranges.stretches(domain.known), key=lambda piece: len(piece[0]) != 3)  # below 0 only if need be
     low, high = pieces[turn % len(pieces)]
     if type.kind is Kind.DOUBLE:
         return _double(low, high)

@@ -11,6 +11,7 @@ before 4: `discrete` writes it so, and then nothing lies between 3 and 4.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ LOWEST: Final[Cut] = (-1,)
 HIGHEST: Final[Cut] = (1,)
 EVERYTHING: Final[Ranges] = (LOWEST, HIGHEST)
 NOTHING: Final[Ranges] = ()
+FEW: Final = 8  # cuts, which are looked up in a long set one by one
 
 
 def points(values: Iterable[Any]) -> Ranges:
@@ -51,6 +53,10 @@ def meet(a: Ranges, b: Ranges) -> Ranges:
         return b
     if b == EVERYTHING:
         return a
+    if len(a) <= FEW < len(b):
+        return _looked_up(a, b)
+    if len(b) <= FEW < len(a):
+        return _looked_up(b, a)
     found: list[Cut] = []
     i = j = 0
     while i < len(a) and j < len(b):
@@ -63,6 +69,15 @@ def meet(a: Ranges, b: Ranges) -> Ranges:
             j += 2
         if low < high:
             found += [low, high]
+    return tuple(found)
+
+
+def _looked_up(few: Ranges, many: Ranges) -> Ranges:
+    """What is in both, of a short set and a long one: thousands of values are left out one after the other."""
+    found: list[Cut] = []
+    for low, high in stretches(few):
+        first, last = bisect_right(many, low), bisect_left(many, high)
+        found += [*([low] if first % 2 else ()), *many[first:last], *([high] if last % 2 else ())]
     return tuple(found)
 
 

@@ -58,6 +58,7 @@ class Reader:
         self.formulas = formulas
         self._rules: dict[str, Formula] = {}
         self._conditions: dict[int, tuple[Expr, Formula]] = {}
+        self._known: dict[int, tuple[Expr, Formula]] = {}
         self._cases = 0
         self.rows: Any = None
         self.scores = Scores(self)
@@ -117,8 +118,10 @@ class Reader:
     def _call(self, expr: Call) -> Formula:
         op, args, to = expr.op, expr.args, self.formulas
         if op in COMPARED:
-            self._cases = 0
-            return self.compare(op, args[0], args[1])
+            outer, self._cases = self._cases, 0
+            found = self.compare(op, args[0], args[1])
+            self._cases = outer  # a condition inside a case does not let its comparison begin anew
+            return found
         match op:
             case "truth":
                 return self.boolean(args[0], True)
@@ -195,7 +198,13 @@ class Reader:
         return found if wanted else self.formulas.negate(found)
 
     def known(self, value: Expr) -> Formula:
-        """The value is known."""
+        """The value is known. Each node is looked at once: a metric may name another twice, and that one a third."""
+        found = self._known.get(id(value))
+        if found is None:
+            found = self._known[id(value)] = (value, self._is_known(value))
+        return found[1]
+
+    def _is_known(self, value: Expr) -> Formula:
         to = self.formulas
         match value:
             case Const(value=held):

@@ -31,9 +31,13 @@ TURNED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 @dataclass(frozen=True, eq=False)
 class RowSet:
-    """The rows of a collection that meet a formula; ``value`` is what is added up or told apart."""
+    """The rows of a collection that meet a formula; ``value`` is what is added up or told apart.
+
+    Sets of one collection have one ``place``: to compare collections takes long.
+    """
 
     over: Collection
+    place: int
     inside: Formula
     value: Expr | None = None
 
@@ -44,6 +48,10 @@ class Rows:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         reader.rows = self
+        self._places: dict[Collection, int] = {}
+
+    def _set(self, over: Collection, inside: Formula, value: Expr | None = None) -> RowSet:
+        return RowSet(over, self._places.setdefault(over, len(self._places)), inside, value)
 
     def inside(self, found: Aggregate, *more: Formula) -> Formula:
         """What a row that takes part meets: the condition, the window, and the catalog's keep along the path."""
@@ -67,7 +75,7 @@ class Rows:
 
     def count_term(self, over: Collection, inside: Formula) -> Term:
         """The term of how many rows of a collection meet a formula."""
-        return self.reader.formulas.term("count", (over, inside.number), COUNTS, None, True, RowSet(over, inside))
+        return self.reader.formulas.term("count", (over, inside.number), COUNTS, None, True, self._set(over, inside))
 
     def some(self, over: Collection, inside: Formula, least: int = 1) -> Formula:
         return self.count(over, inside, ranges.above(least, True))
@@ -157,7 +165,7 @@ class Rows:
         if more:
             least = ranges.lowest(more)
             key = (value.op, over, inside.number, value.value, value.group, value.each)
-            term = to.term("distinct", key, COUNTS, None, True, RowSet(over, inside, value.value))
+            term = to.term("distinct", key, COUNTS, None, True, self._set(over, inside, value.value))
             parts = [self.some(over, inside, 1 if value.each else least)]
             if more != ((0, 1, 0), ranges.HIGHEST):
                 parts.append(to.literal(term, Values(False, more)))
@@ -179,7 +187,7 @@ class Rows:
         inside = self.inside(value, self._known_value(value)(value.value))
         base = Values(value.value.type.digits > 25 or value.each, ranges.EVERYTHING)
         key = (value.over, inside.number, value.value, value.each)
-        return self.reader.formulas.term("sum", key, base, value, True, RowSet(value.over, inside, value.value))
+        return self.reader.formulas.term("sum", key, base, value, True, self._set(value.over, inside, value.value))
 
     def _summed(self, value: Aggregate, known: ranges.Ranges) -> Formula:
         """A sum that is not zero has a row that is not."""

@@ -17,8 +17,9 @@ from segdsl.plan import Call, Const, Expr, If, Ref, Row
 if TYPE_CHECKING:
     from segdsl.analysis.reading import Reader
 
-MOST = 600  # formulas for one comparison
+MOST = 600  # formulas for one comparison, and lines of one sum
 Line = tuple[Expr | None, int, int]  # under a condition the first number, else the second
+Sum = dict[Expr | None, tuple[int, int]]  # the same, each condition once
 
 
 class Scores:
@@ -26,12 +27,13 @@ class Scores:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
+        self._sums: dict[str, Sum | None] = {}
 
     def compared(self, op: str, value: Expr, bound: Const) -> Formula | None:
         """The comparison as conditions of the lines; None where the value is no such sum."""
         if not isinstance(value, Call) or value.op not in ("add", "sub") or not isinstance(bound.value, int):
             return None
-        lines = self._lines(value, 1)
+        lines = self._sum(value)
         if lines is None or value.type.digits >= 38:
             return None
         number = bound.value
@@ -42,27 +44,41 @@ class Scores:
             "gt": ranges.above(number, False),
             "ge": ranges.above(number, True),
         }[op]
-        return _Totals(self.reader, lines).within(ranges.discrete(wanted))
+        listed = [(condition, one, other) for condition, (one, other) in lines.items()]
+        return _Totals(self.reader, listed).within(ranges.discrete(wanted))
 
-    def _lines(self, value: Expr, sign: int) -> list[Line] | None:
-        """The lines of a sum, or None where one of them is no choice between two constants."""
+    def _sum(self, value: Expr) -> Sum | None:
+        """The lines of a sum, or None where one of them is no choice between two constants, or they are too many."""
         match value:
             case Const(value=int(points)):
-                return [(None, sign * points, sign * points)]
+                return {None: (points, points)}
             case If(condition=condition, then=Const(value=int(then)), otherwise=Const(value=int(otherwise))):
-                return [(condition, sign * then, sign * otherwise)]
+                return {condition: (then, otherwise)}
             case Call(op="add" | "sub", args=(a, b)):
-                first = self._lines(a, sign)
-                second = self._lines(b, sign if value.op == "add" else -sign)
-                return None if first is None or second is None else first + second
+                first = self._sum(a)
+                second = self._sum(b) if first is not None else None
+                return _added(first, second, 1 if value.op == "add" else -1)
             case Call(op="neg", args=(a,)):
-                return self._lines(a, -sign)
+                return _added({}, self._sum(a), -1)
             case Call(op="rescale", args=(a, Const(value=int(places)))):
-                return self._lines(a, sign * 10**places)
+                return _added({}, self._sum(a), 10**places)
             case Ref(row=Row(level=0), name=name):
-                return self._lines(self.reader.plan.rules[name].value, sign)
+                if name not in self._sums:  # a metric may name another twice, and that one a third
+                    self._sums[name] = self._sum(self.reader.plan.rules[name].value)
+                return self._sums[name]
             case _:
                 return None
+
+
+def _added(first: Sum | None, second: Sum | None, times: int) -> Sum | None:
+    """The lines of one sum and those of another that count so many times; those of one condition are one line."""
+    if first is None or second is None:
+        return None
+    found = dict(first)
+    for condition, (one, other) in second.items():
+        before = found.get(condition, (0, 0))
+        found[condition] = (before[0] + times * one, before[1] + times * other)
+    return found if len(found) <= MOST else None
 
 
 class _Totals:

@@ -19,6 +19,7 @@ from segdsl.analysis.moments import Order
 
 Box = dict[Term, Domain]
 Theory = Callable[[Box, "Budget"], bool]
+LARGE = 64  # parts of a formula from which on equal ones are worth remembering
 
 
 class Exhausted(Exception):  # noqa: N818 - it is no error of anybody's
@@ -153,8 +154,11 @@ def _left(order: Order, box: Box, choice: Formula) -> list[Formula] | None:
     return left
 
 
-def holds(order: Order, box: Box, formula: Formula) -> bool | None:
-    """Whether a formula holds, or cannot, everywhere in the box; None where it depends."""
+def holds(order: Order, box: Box, formula: Formula, known: dict[int, bool | None] | None = None) -> bool | None:
+    """Whether a formula holds, or cannot, everywhere in the box; None where it depends.
+
+    Equal parts are one object: in large formulas each is looked at once, and ``known`` keeps what was found.
+    """
     match formula.kind:
         case "true":
             return True
@@ -163,14 +167,21 @@ def holds(order: Order, box: Box, formula: Formula) -> bool | None:
         case "literal":
             return _literal(order, box, formula)
         case _:
+            if known is None and formula.size > LARGE:
+                known = {}
+            if known is not None and formula.number in known:
+                return known[formula.number]
             certain = formula.kind == "all"  # the verdict if no part says otherwise
             verdict: bool | None = certain
             for part in formula.parts:
-                found = holds(order, box, part)
+                found = holds(order, box, part, known)
                 if found is (not certain):
-                    return not certain
+                    verdict = not certain
+                    break
                 if found is None:
                     verdict = None
+            if known is not None:
+                known[formula.number] = verdict
             return verdict
 
 

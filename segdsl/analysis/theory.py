@@ -13,14 +13,15 @@ cannot exclude is tried as a witness, and what cannot be witnessed stays unknown
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from segdsl.analysis import ranges
 from segdsl.analysis.domains import Domain, Elements, Values
 from segdsl.analysis.extents import Extents
 from segdsl.analysis.formulas import Formula, Formulas, Term
+from segdsl.analysis.moments import Order
 from segdsl.analysis.reading import Reader
 from segdsl.analysis.rows import RowSet
 from segdsl.analysis.search import Box, Budget, Exhausted, boxes
@@ -28,6 +29,7 @@ from segdsl.plan import Const
 
 ROW_STEPS = 300
 MOST_SETS = 12
+MOST_SOLUTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,23 @@ class Counted:
 
 
 class Theory:
-    """The check of complete boxes; remembers what it found out about rows."""
+    """The check of complete boxes, under any as of or in the order of one; remembers what it found out about rows."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, order: Order | None = None) -> None:
         self.reader = reader
         self.formulas: Formulas = reader.formulas
+        self.order = order or self.formulas.order
         self._rows: dict[tuple[frozenset[int], frozenset[int]], bool] = {}
         self._checked: dict[object, bool] = {}
-        self._solutions: dict[frozenset[int], Box | None] = {}
+        self._solutions: dict[frozenset[int], tuple[list[Box], Iterator[Box]]] = {}
         self.extents = Extents()
 
     def __call__(self, box: Box, budget: Budget) -> bool:
         """False where the box cannot be."""
-        grouped: dict[object, list[tuple[Term, Values]]] = {}
+        grouped: dict[int, list[tuple[Term, Values]]] = {}
         for term, domain in box.items():
             if isinstance(term.data, RowSet) and isinstance(domain, Values):
-                grouped.setdefault(term.data.over, []).append((term, domain))
+                grouped.setdefault(term.data.place, []).append((term, domain))
             elif not self._term_fits(box, term, domain):
                 return False
         return all(self._collection(items) for items in grouped.values())
@@ -176,7 +179,7 @@ class Theory:
         if found is None:
             given = [*meets, *(self.formulas.negate(one) for one in fails)]
             try:
-                found = next(boxes(self.formulas.order, given, self, Budget(ROW_STEPS)), None) is not None
+                found = next(boxes(self.order, given, self, Budget(ROW_STEPS)), None) is not None
             except Exhausted:
                 found = True
             self._rows[key] = found
@@ -184,11 +187,20 @@ class Theory:
 
     def solution(self, given: Iterable[Formula], steps: int) -> Box | None:
         """The first box in which all of these hold, remembered; None where there is none or it takes too long."""
+        return next(self.solutions(given, steps), None)
+
+    def solutions(self, given: Iterable[Formula], steps: int) -> Iterator[Box]:
+        """The first few boxes in which all of these hold, remembered; fewer where that takes too long."""
         given = list(given)
         key = frozenset(one.number for one in given)
-        if key not in self._solutions:
-            try:
-                self._solutions[key] = next(boxes(self.formulas.order, given, self, Budget(steps)), None)
-            except Exhausted:
-                self._solutions[key] = None
-        return self._solutions[key]
+        found = self._solutions.get(key)
+        if found is None:
+            found = self._solutions[key] = [], islice(boxes(self.order, given, self, Budget(steps)), MOST_SOLUTIONS)
+        known, more = found
+        yield from known
+        try:
+            for box in more:
+                known.append(box)
+                yield box
+        except Exhausted:
+            return

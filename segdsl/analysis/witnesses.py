@@ -8,6 +8,7 @@ succeed, and nothing relies on it: a witness counts only after the evaluator has
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -25,9 +26,10 @@ from segdsl.analysis.picks import NothingFitsError, elements_of, moment_of, valu
 from segdsl.analysis.rows import RowSet
 from segdsl.analysis.search import Box, Exhausted
 from segdsl.analysis.theory import Theory
+from segdsl.analysis.totals import Totals
 from segdsl.catalog.models import Catalog, Entity
 from segdsl.plan import Aggregate, Call, Collection, Const, Expr, Field, Follow, Hop, Key, RowRef
-from segdsl.types import DATE, Kind
+from segdsl.types import DATE
 from segdsl.zones import civil_to_instant
 
 MOST_ROWS = 150
@@ -82,12 +84,12 @@ class Witnesses:
                 later.append((term, domain))
         for term, domain in sorted(later, key=lambda one: one[0].kind != "value"):
             self._derived(draft, term, domain)
-        sets: dict[Collection, list[tuple[Term, Values]]] = {}
+        sets: dict[int, list[tuple[Term, Values]]] = {}
         for term, domain in draft.box.items():
             if isinstance(term.data, RowSet) and isinstance(domain, Values):
-                sets.setdefault(term.data.over, []).append((term, domain))
-        for over, items in sets.items():
-            self._rows(draft, over, items)
+                sets.setdefault(term.data.place, []).append((term, domain))
+        for items in sets.values():
+            self._rows(draft, items[0][0].data.over, items)
 
     def _assign(self, draft: Draft, term: Term, domain: Any) -> None:
         if isinstance(term.expr, Key) and isinstance(domain, Values) and domain.known == ranges.EVERYTHING:
@@ -215,7 +217,7 @@ class Witnesses:
                 continue
             for size in (1, 0, 10, 86_400):
                 moved = _moved(anchor, -way * (size if way else 0))
-                if moved is not None and _may_be(draft, one, moved, self.clock):
+                if moved is not None and may_be(draft, one, moved, self.clock):
                     self.put(draft, one, moved)
                     return True
         return False
@@ -251,14 +253,13 @@ class Witnesses:
             except NothingFitsError:
                 if not self.lenient:
                     raise
-        settled: list[Formula] = []
-        for term, domain in sorted(sums, key=lambda one: -one[0].data.inside.size):
+        totals = Totals(self, outer, over, made, list(wanted.values()))
+        for term, domain in totals.smallest_first(sums):
             try:
-                self._total(outer, over, term, domain, made, list(wanted.values()), settled)
+                totals.reach(term, domain)
             except NothingFitsError:
                 if not self.lenient:
                     raise
-            settled.append(term.data.inside)
         for term, bounds in outer.box.items():
             match term.expr:
                 case Aggregate(op="first" | "last", over=of) if of == over and term.kind == "value":
@@ -277,10 +278,39 @@ class Witnesses:
             have.append(draft)
             if one.value is not None:
                 used.add(draft.given.get(self.reader.term(one.value)))
+            elif self._may_repeat(over, draft):  # the same again, as often as no other count minds
+                for _ in range(min(one.least - len(have), self._room(draft, all_, made), MOST_ROWS - len(made))):
+                    copy = self._copied(outer, over, draft)
+                    made.append(copy)
+                    have.append(copy)
+
+    def _room(self, draft: Draft, all_: list[Wanted], made: list[Draft]) -> int:
+        """How many rows like this one may still be made."""
+        return min(
+            (
+                other.most - sum(one.meets(self.clock, other.inside) is not False for one in made)
+                for other in all_
+                if other.most is not None and draft.meets(self.clock, other.inside) is not False
+            ),
+            default=MOST_ROWS,
+        )
+
+    @staticmethod
+    def _may_repeat(over: Collection, draft: Draft) -> bool:
+        entity, record = draft.rows[over.hops[-1].level]
+        return len(over.hops) == 1 and isinstance(over.hops[0], Hop) and entity.key not in record
+
+    def _copied(self, outer: Draft, over: Collection, draft: Draft) -> Draft:
+        """One more row with the same values; its collections and what is behind its links too."""
+        found = self._attached(outer, over)
+        level = over.hops[-1].level
+        found.rows[level][1].update(deepcopy(draft.rows[level][1]))
+        return Draft(found.rows, dict(draft.box), dict(draft.given), dict(draft.met))
 
     def _row(
         self, outer: Draft, over: Collection, one: Wanted, all_: list[Wanted], made: list[Draft], used: set[Any]
     ) -> Draft:
+        """A row that meets a formula, outside of every set that is full."""
         full = [
             other.inside
             for other in all_
@@ -296,14 +326,30 @@ class Witnesses:
                 given.append(
                     self.formulas.literal(term, Values(False, ranges.discrete(known) if term.whole else known))
                 )
-        box = self._solved(given)
-        for term, domain in outer.box.items():  # what the rows look back to is decided already
-            if term in box and both(self.formulas.order, box[term], domain) is None:
-                raise NothingFitsError
+        for box in self.theory.solutions(given, STEPS):
+            if not any(
+                term in box and both(self.theory.order, box[term], domain) is None
+                for term, domain in outer.box.items()  # what the rows look back to is decided already
+            ):
+                draft = self._filled(outer, over, box)
+                if draft is not None:
+                    return draft
+        raise NothingFitsError
+
+    def new_row(self, outer: Draft, over: Collection, inside: Formula, all_: list[Wanted], made: list[Draft]) -> Draft:
+        """A row that meets a formula, outside of every set that is full."""
+        return self._row(outer, over, Wanted(inside), all_, made, set())
+
+    def _filled(self, outer: Draft, over: Collection, box: Box) -> Draft | None:
+        """A row out of a box, attached; None, and nothing attached, where no value fits at this clock."""
         draft = self._attached(outer, over)
         draft.box = {term: domain for term, domain in box.items() if term not in outer.given}
         draft.given = dict(outer.given)
-        self.fill(draft)
+        try:
+            self.fill(draft)
+        except (NothingFitsError, Exhausted):
+            self._detach(outer, over)
+            return None
         return draft
 
     def _attached(self, outer: Draft, over: Collection) -> Draft:
@@ -320,6 +366,15 @@ class Witnesses:
             record = new
         return Draft(rows)
 
+    def _detach(self, outer: Draft, over: Collection) -> None:
+        """Takes the row that was attached last away again."""
+        _, record = self._place(outer, over.start)
+        hop = over.hops[0]
+        if isinstance(hop, Hop):
+            record[hop.link].pop()
+        else:
+            del record[hop.link]
+
     def _within(self, term: Term, domain: Any) -> list[Formula]:
         """Literals that together say that a term is in a domain."""
         literal = self.formulas.literal
@@ -329,50 +384,6 @@ class Witnesses:
             return [literal(term, Elements(equals=frozenset((one,)))) for one in domain.equals]
         lows = [literal(term, Span(domain.unknown, True, frozenset((cut,)))) for cut in domain.lows]
         return [*lows, *(literal(term, Span(domain.unknown, True, highs=frozenset((cut,)))) for cut in domain.highs)]
-
-    # --- sums
-
-    def _total(
-        self,
-        outer: Draft,
-        over: Collection,
-        term: Term,
-        domain: Values,
-        made: list[Draft],
-        all_: list[Wanted],
-        settled: list[Formula],
-    ) -> None:
-        """Sets what one row adds so that the total lies in the domain; rows of totals that are settled stay."""
-        value = term.data.value
-        carried = self._carried(value)
-        rows = [draft for draft in made if draft.meets(self.clock, term.data.inside)]
-        if carried is None:
-            return
-        total = sum(self._worth(draft, value) for draft in rows)
-        if ranges.contains(domain.known, total):
-            return
-        target = value_of(domain, carried.type, self.turn)
-        free = [d for d in rows if not any(d.meets(self.clock, inside) is not False for inside in settled)]
-        for draft in free:
-            if self._add_up(draft, value, carried, target - (total - self._worth(draft, value))):
-                return
-        needed = target - total
-        more = self.reader.compare("eq", carried, Const(needed, carried.type))
-        inside = self.formulas.all(term.data.inside, more, *(self.formulas.negate(one) for one in settled))
-        draft = self._row(outer, over, Wanted(inside), all_, made, set())
-        made.append(draft)
-        self._add_up(draft, value, carried, needed)
-
-    def _add_up(self, draft: Draft, value: Expr, carried: Field, needed: int) -> bool:
-        field = self.reader.term(carried)
-        if not _may_be(draft, field, needed, self.clock):
-            return False
-        self.put(draft, field, needed)
-        if isinstance(value, Call):
-            for other in value.args:
-                if other != carried and isinstance(other, Field):
-                    self.put(draft, self.reader.term(other), 10**other.type.scale)
-        return True
 
     def _outermost(self, outer: Draft, term: Term, domain: Any, made: list[Draft], all_: list[Wanted]) -> None:
         """One more row, earlier or later than the others, where their first or last is not what it should be."""
@@ -394,29 +405,8 @@ class Witnesses:
             parts.append(self.reader.compare("gt" if last else "lt", found.order, Const(edge, found.order.type)))
         made.append(self._row(outer, found.over, Wanted(self.formulas.all(*parts)), all_, made, set()))
 
-    @staticmethod
-    def _carried(value: Expr) -> Field | None:
-        """The field that decides what a row adds."""
-        match value:
-            case Field():
-                return value
-            case Call(op="mul", args=(Field() as a, Field() as b)):
-                return a if a.type.kind is Kind.DECIMAL else b
-            case _:
-                return None
 
-    def _worth(self, draft: Draft, value: Expr) -> int:
-        match value:
-            case Call(op="mul", args=(a, b)):
-                return self._worth(draft, a) * self._worth(draft, b)
-            case Field():
-                found = draft.given.get(self.reader.term(value))
-                return found if isinstance(found, int) else 0
-            case _:
-                return 0
-
-
-def _may_be(draft: Draft, term: Term, value: Any, clock: Clock) -> bool:
+def may_be(draft: Draft, term: Term, value: Any, clock: Clock) -> bool:
     domain = draft.box.get(term, term.base)
     return inside(value, domain, clock)
 

@@ -13,7 +13,10 @@ from segdsl.types import Type
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a node in which there may be others; None for what is no node."""
+    if not is_dataclass(kind) or issubclass(kind, Type | Span | Row):
+        return None
     return tuple(f.name for f in fields(kind) if f.name not in ("span", "node", "type"))
 
 
@@ -24,9 +27,12 @@ def nodes(root: object) -> Iterator[object]:
         node = stack.pop()
         if isinstance(node, tuple):
             stack.extend(node)
-        elif is_dataclass(node) and not isinstance(node, Type | Span | Row | type):
+            continue
+        kind: type = type(node)
+        names = _names(kind)
+        if names is not None:
             yield node
-            stack.extend(getattr(node, name) for name in _names(type(node)))
+            stack += [getattr(node, name) for name in names]
 
 
 def references(root: object) -> set[str]:

@@ -7,17 +7,20 @@ not called redundant beside ``count(orders) at least 3`` because the default of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.semantic import ir
 from segdsl.semantic.walk import dependency_order, nodes, references
 from segdsl.types import BOOLEAN, Kind
 from segdsl.workspace.proving import Claim, Prover, Witness
+from segdsl.workspace.proving_records import bare, on_one_line, told_given
 from segdsl.workspace.rule_set import RuleSet
 
 FIRST_DAY: Final = date(1971, 1, 1)
@@ -54,6 +57,17 @@ def _value(kind: Kind, number: int) -> object:
             return number
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """A witness in the words of whoever reads."""
+
+    witness: Witness
+    catalog: Catalog
+
+    def customer(self) -> str:
+        return on_one_line(bare(told_given(self.witness.entity, self.witness.record, self.catalog)))
+
+
 class Proofs:
     """The linter's prover; what cannot be bound at some values is not asked there."""
 
@@ -61,6 +75,7 @@ class Proofs:
         assert rule_set.rules is not None
         self.rule_set = rule_set
         self.rules = rule_set.rules
+        self._weighed: dict[int, tuple[ir.Expr, int]] = {}
 
     def proves(self, trues: Sequence[Claim], falses: Sequence[Claim] = ()) -> bool:
         """Whether nobody can meet all of these and none of those, whatever the date and the params."""
@@ -68,15 +83,17 @@ class Proofs:
         if sum(self._weight(claim) for claim in (*trues, *falses)) > MOST_NODES:
             return False
         asked = provers if any(self._speaks_of_params(claim) for claim in (*trues, *falses)) else provers[:1]
-        return bool(asked) and all(prover.proves(trues, falses) for prover in asked)
+        all_of, any_of = tuple(_flat(trues, ir.And)), tuple(_flat(falses, ir.Or))
+        return bool(asked) and all(prover.proves(all_of, any_of) for prover in asked)
 
-    def witness(self, *conditions: Claim, falses: Sequence[Claim] = ()) -> Witness | None:
+    def witness(self, *conditions: Claim, falses: Sequence[Claim] = ()) -> Somebody | None:
         """Somebody who meets these, at the defaults of the params; nobody where they have none."""
         if not self.provers or sum(self._weight(claim) for claim in (*conditions, *falses)) > MOST_NODES:
             return None
         if self._without_default and any(self._speaks_of_params(claim) for claim in (*conditions, *falses)):
             return None
-        return self.provers[0].witness(*conditions, falses=falses)
+        found = self.provers[0].witness(*conditions, falses=falses)
+        return Somebody(found, self.rule_set.catalog) if found is not None else None
 
     @cached_property
     def provers(self) -> list[Prover]:
@@ -98,7 +115,10 @@ class Proofs:
         """How large a condition is with the rules that it names written out; those of hostile files grow and grow."""
         if isinstance(claim, str):
             return self._weights.get(claim, self._weights.get(claim.rpartition(".")[0], 0))
-        return self._written_out(claim)
+        found = self._weighed.get(id(claim))
+        if found is None:
+            found = self._weighed[id(claim)] = (claim, self._written_out(claim))  # kept, and so its id
+        return found[1]
 
     def _written_out(self, thing: object) -> int:
         found = list(nodes(thing))
@@ -145,6 +165,15 @@ class Proofs:
                 moved.add(name)
                 found += users.get(name, ())
         return moved
+
+
+def _flat(claims: Sequence[Claim], kind: type[ir.And | ir.Or]) -> Iterator[Claim]:
+    """The parts of conditions that must all hold (or all fail), each read once however often it is asked about."""
+    for claim in claims:
+        if isinstance(claim, kind):
+            yield from _flat(claim.parts, kind)
+        else:
+            yield claim
 
 
 def _can_be_asked(prover: Prover) -> bool:

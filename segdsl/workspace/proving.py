@@ -38,22 +38,39 @@ from segdsl.workspace.rule_set import RuleSet
 
 STEPS: Final = 2_000  # choices of one search
 TRIES: Final = 60  # witnesses built for one question
-# the first is enough for most; the others are where months have different lengths, and where years begin and end
-MOMENTS: Final = tuple(
-    datetime(*day, 12)
-    for day in (
+# The first is enough for most; the others are where months and years begin and end, and where 3 months are more than
+# 90 days or fewer: together they show nearly every order in which spans that people write can come.
+_DAYS: Final = {
+    "gregorian": (
         (2026, 3, 21),
-        (2026, 3, 31),
-        (2026, 3, 1),
-        (2026, 2, 28),
+        (2023, 5, 1),
+        (2024, 10, 1),
+        (2024, 1, 1),
+        (2024, 12, 31),
+        (2023, 2, 1),
+        (2024, 3, 1),
+        (2024, 1, 8),
+        (2024, 6, 29),
+        (2023, 4, 1),
+        (2023, 1, 15),
         (2024, 2, 29),
-        (2026, 12, 31),
-        (2026, 1, 1),
-        (2026, 3, 20),
-        (2026, 8, 22),
-        (2026, 5, 31),
-    )
-)
+    ),
+    "jalali": (
+        (2026, 3, 21),
+        (2024, 9, 21),
+        (2025, 3, 20),
+        (2025, 4, 21),
+        (2026, 6, 29),
+        (2025, 12, 22),
+        (2023, 9, 20),
+        (2023, 5, 5),
+        (2023, 6, 20),
+        (2023, 5, 22),
+        (2024, 3, 19),
+        (2024, 2, 29),
+    ),
+}
+MOMENTS: Final = {calendar: tuple(datetime(*day, 12) for day in days) for calendar, days in _DAYS.items()}
 
 
 class Verdict(Enum):
@@ -206,13 +223,13 @@ class Prover:
             given = [self.formula(one) for one in yes]
             given += [self.formulas.negate(self.formula(one)) for one in no]
             given += self.facts(entity)
-            replay = Replay(self.rule_set, self.params, entity, yes, no)
-            tries, possible = 0, False
+            replay: Replay | None = None
+            tries = 0
             try:
                 for box in boxes(self.formulas.order, given, self.theory, Budget(STEPS)):
                     if self._impossible(box):
                         continue
-                    possible = True
+                    replay = replay or Replay(self.rule_set, self.params, entity, yes, no)
                     for record, as_of in self._records(entity, box):
                         tries += 1
                         if replay.holds(record, as_of):
@@ -221,7 +238,7 @@ class Prover:
                         return Verdict.UNKNOWN, None, replay.why()
             except Exhausted:
                 return Verdict.UNKNOWN, None, say("there are too many cases to look at them all")
-            return (Verdict.UNKNOWN, None, replay.why()) if possible else (Verdict.PROVED, None, "")
+            return (Verdict.UNKNOWN, None, replay.why()) if replay is not None else (Verdict.PROVED, None, "")
 
     def _impossible(self, box: Box) -> bool:
         """Whether z3 shows a box to be empty that seemed to hold somebody."""
@@ -233,13 +250,18 @@ class Prover:
 
     def _records(self, entity: str, box: Box) -> Iterator[tuple[dict[str, Any], datetime]]:
         """Records out of a box, at several moments where the box speaks of as of."""
-        moves = any(_moves(domain) for domain in box.values()) or any(term.data is not None for term in box)
-        for number, as_of in enumerate(MOMENTS if moves else MOMENTS[:1]):
+        moves = moving(box)
+        for number, as_of in enumerate(self.moments if moves else self.moments[:1]):
             clock = self.clock(as_of)
             for turn in (0, 1, 2) if number == 0 else (0,):
                 record = Witnesses(self.theory, self.rule_set.catalog, clock, turn).record(entity, box)
                 if record is not None:
                     yield record, as_of
+
+    @cached_property
+    def moments(self) -> tuple[datetime, ...]:
+        """The dates at which customers are looked for, in civil time of the catalog's zone."""
+        return MOMENTS[self._binder.calendar]
 
     def clock(self, as_of: datetime) -> Clock:
         """A clock at a civil time of the catalog's zone."""
@@ -311,6 +333,10 @@ class Prover:
     def theory(self) -> Theory:
         return Theory(self._reader)
 
+    def theory_in(self, order: Order) -> Theory:
+        """The theory in the order of one as of."""
+        return Theory(self._reader, order)
+
     def formula(self, claim: ir.Expr) -> Formula:
         """What a condition says, under any as of."""
         found = self._read.get(claim)
@@ -353,6 +379,11 @@ def _rows(expr: ir.Expr) -> Iterator[Row]:
                 row = getattr(row, "row", None)
             if isinstance(row, Row):
                 yield row
+
+
+def moving(box: Box) -> bool:
+    """Whether what a box asks for may depend on as of."""
+    return any(term.data is not None or _moves(domain) for term, domain in box.items())
 
 
 def _moves(domain: object) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from segdsl.diagnostics import SegdslError
@@ -83,13 +84,36 @@ def with_claims(rules: ir.RuleSet | None, entity: str, claims: Sequence[ir.Expr]
         ir.Rule(f"claim {number}", "metric", entity, BOOLEAN, ir.Value(claim))
         for number, claim in enumerate(claims, start=1)
     )
-    needs = {rule.name: rule for rule in rules.rules}
-    wanted: set[str] = set()
-    waiting = references((*(rule.body for rule in asked), *rules.entities))
+    kept = needed(rules, references((*(rule.body for rule in asked), *rules.entities)))
+    return replace(rules, rules=(*kept, *asked), tests=()), [rule.name for rule in asked]
+
+
+def needed(rules: ir.RuleSet, names: Iterable[str]) -> tuple[ir.Rule, ...]:
+    """The rules of these names and those that they refer to, in the order of the files."""
+    by_name = _by_name(_Same(rules))
+    wanted: dict[str, int] = {}
+    waiting = set(names)
     while waiting:
         one = waiting.pop()
-        if one not in wanted and one in needs:
-            wanted.add(one)
-            waiting |= references(needs[one].body)
-    kept = tuple(rule for rule in rules.rules if rule.name in wanted)
-    return replace(rules, rules=(*kept, *asked), tests=()), [rule.name for rule in asked]
+        if one not in wanted and one in by_name:
+            wanted[one], rule = by_name[one]
+            waiting |= references(rule.body)
+    return tuple(rules.rules[place] for place in sorted(wanted.values()))
+
+
+class _Same:
+    """Rules that are equal only to themselves: to compare all of them takes longer than to look them up."""
+
+    def __init__(self, rules: ir.RuleSet) -> None:
+        self.rules = rules
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.rules is self.rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+
+@lru_cache(maxsize=4)
+def _by_name(of: _Same) -> dict[str, tuple[int, ir.Rule]]:
+    return {rule.name: (place, rule) for place, rule in enumerate(of.rules.rules)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -149,6 +149,18 @@ def _trial(rule_set: RuleSet, rules: ir.RuleSet, test: ir.Test, params: Mapping[
         population = Population.from_rows(catalog, rows)
     bound = Bound(replace(rule_set, rules=rules), plan, params=dict(params))
     return Trial(test, bound, population, tuple(keys))
+
+
+def populations(rule_set: RuleSet) -> Iterator[tuple[date, Population]]:
+    """The rows of each test block and its moment, in the order of the files; tests without a moment are left out."""
+    from segdsl.memory import Population
+
+    rules = rule_set.rules
+    for test in rules.tests if rules is not None else ():
+        if test.as_of:
+            with deep_recursion():
+                rows = given_rows(rule_set.catalog, test)
+                yield parse_moment(test.as_of), Population.from_rows(rule_set.catalog, rows)
 
 
 def _in_memory(

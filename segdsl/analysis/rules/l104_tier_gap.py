@@ -27,7 +27,7 @@ def check(ctx: LintContext) -> Iterator[Diagnostic]:
             continue
         found = ctx.prover.witness(ir.Not(ir.Or(tuple(conditions))))
         if found is not None:
-            yield MESSAGE.at(node.name.span, name=rule.name, witness=found.given().removeprefix("given "))
+            yield MESSAGE.at(node.name.span, name=rule.name, witness=found.customer())
 
 
 RULE: Final = LintRule(

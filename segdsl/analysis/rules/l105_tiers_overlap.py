@@ -28,8 +28,7 @@ def check(ctx: LintContext) -> Iterator[Diagnostic]:
         for (first, one), (second, other) in combinations(conditions[:30], 2):
             found = ctx.prover.witness(one, other)
             if found is not None:
-                witness = found.given().removeprefix("given ")
-                yield MESSAGE.at(spans[second], first=first, second=second, name=rule.name, witness=witness)
+                yield MESSAGE.at(spans[second], first=first, second=second, name=rule.name, witness=found.customer())
 
 
 RULE: Final = LintRule(

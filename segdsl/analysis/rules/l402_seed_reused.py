@@ -15,7 +15,7 @@ from segdsl.wording import say
 
 MESSAGE: Final = Message(
     "L402",
-    "the seed {seed} is used before ({where}), so the same people are drawn first",
+    'the seed "{seed}" is used before ({where}), so the same people are drawn first',
     "take another seed, such as the name of this rule",
 )
 
