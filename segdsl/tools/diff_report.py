@@ -16,12 +16,14 @@ from datetime import UTC, datetime
 from difflib import ndiff
 from typing import Any, Final
 
+from segdsl.catalog.models import Catalog
 from segdsl.languages import in_language
 from segdsl.wording import Said, join, say
 from segdsl.workspace.comparing import Change, Comparison, What
 from segdsl.workspace.comparing_data import Movement, Movements, Sample
 from segdsl.workspace.comparing_meaning import Fact
 from segdsl.workspace.proving import Witness
+from segdsl.workspace.proving_records import on_one_line, told_given
 
 WHAT: Final[Mapping[What, Said]] = {
     What.NEW: say("new"),
@@ -78,6 +80,8 @@ def whereabouts(change: Change, counted: bool = False) -> Said:
     causes = join([cause(fact) for fact in change.because], "; ")
     if change.what is What.EQUIVALENT:
         return say("the same members, although {causes}", causes=causes)
+    if change.own and change.old_name:
+        return say("{what}; its own words changed, and {causes}", what=what, causes=causes)
     return say("{what}, because {causes}", what=what, causes=causes)
 
 
@@ -94,23 +98,19 @@ def cause(fact: Fact) -> Said:
             return say("the catalog's time zone, calendar or first day of the week changed")
 
 
-def lines(change: Change) -> Iterator[Said]:
+def lines(change: Change, catalog: Catalog) -> Iterator[Said]:
     """What there is to say of a change beside its headline, but for its parts and numbers."""
     for note in change.notes:
         yield note if isinstance(note, Said) else say("{note}", note=note)
     if change.enters is not None:
-        yield say("enters, for example: {who}", who=_who(change.enters))
+        yield say("enters, for example: {who}", who=_who(change.enters, catalog))
     if change.leaves is not None:
-        yield say("leaves, for example: {who}", who=_who(change.leaves))
+        yield say("leaves, for example: {who}", who=_who(change.leaves, catalog))
 
 
-def _who(witness: Witness) -> Said:
-    return say("{given} as of {moment}", given=_given(witness), moment=witness.as_of)
-
-
-def _given(witness: Witness) -> str:
-    """The customer on one line."""
-    return " ".join(line.strip() for line in witness.given().splitlines()).replace("[ {", "[{")
+def _who(witness: Witness, catalog: Catalog) -> Said:
+    given = told_given(witness.entity, witness.record, catalog)
+    return say("{given} as of {moment}", given=on_one_line(given), moment=witness.as_of)
 
 
 def numbers(movement: Movement) -> Said:
@@ -189,12 +189,12 @@ def text_report(comparison: Comparison, movements: Movements, language: str) -> 
     counted = movements.as_of is not None
     for change in comparison.changes:
         add(headline(change, counted))
-        for line in lines(change):
+        for line in lines(change, comparison.new.catalog):
             add(line, 1)
         found += [f"    {visible(line)}" for line in text_difference(change)]
         _text_numbers(add, movements, change.name)
         for part in change.parts:
-            _text_part(add, movements, part)
+            _text_part(add, movements, part, comparison.new.catalog)
         for move in moves(movements, change):
             add(move, 1)
         found.append("")
@@ -214,13 +214,13 @@ def _text_numbers(add: Any, movements: Movements, label: str, depth: int = 1) ->
             add(line, depth + 1)
 
 
-def _text_part(add: Any, movements: Movements, part: Change) -> None:
+def _text_part(add: Any, movements: Movements, part: Change, catalog: Catalog) -> None:
     movement = movements.by_label.get(part.name)
     quiet = movement is None or not (movement.entered or movement.left)
-    if quiet and (part.what is What.EQUIVALENT or (part.what is What.UNKNOWN and not list(lines(part)))):
+    if quiet and (part.what is What.EQUIVALENT or (part.what is What.UNKNOWN and not list(lines(part, catalog)))):
         return
     add(headline(part, movement is not None), 1)
-    for line in lines(part):
+    for line in lines(part, catalog):
         add(line, 2)
     _text_numbers(add, movements, part.name, 2)
 
@@ -279,7 +279,11 @@ def _plain(change: Change, movements: Movements) -> dict[str, Any]:
         found["because"] = [{"kind": fact.kind, "name": fact.name} for fact in change.because]
     for key, witness in (("enters", change.enters), ("leaves", change.leaves)):
         if witness is not None:
-            found[key] = {"given": _given(witness), "as_of": witness.as_of.isoformat(), "record": witness.record}
+            found[key] = {
+                "given": on_one_line(witness.given()),
+                "as_of": witness.as_of.isoformat(),
+                "record": witness.record,
+            }
     if change.notes:
         found["notes"] = [str(note) for note in change.notes]
     if change.name in movements.by_label:

@@ -42,6 +42,7 @@ def markdown_report(comparison: Comparison, movements: Movements, language: str)
 class _Page:
     def __init__(self, comparison: Comparison, movements: Movements, language: str) -> None:
         self.comparison, self.movements, self.language = comparison, movements, language
+        self.catalog = comparison.new.catalog
 
     def said(self, text: str) -> str:
         return escaped(in_language(text, self.language))
@@ -110,10 +111,10 @@ class _Page:
             while any(fence in line for line in difference):
                 fence += "`"
             yield from (f"{fence}diff", *map(visible, difference), fence, "")
-        for line in (*lines(change), *samples(self.movements, change.name)):
+        for line in (*lines(change, self.catalog), *samples(self.movements, change.name)):
             yield f"- {self.said(line)}"
         for part in change.parts:
-            said = [self.said(line) for line in (*lines(part), *samples(self.movements, part.name))]
+            said = [self.said(line) for line in (*lines(part, self.catalog), *samples(self.movements, part.name))]
             if part.what not in (What.EQUIVALENT, What.UNKNOWN) or said:
                 yield f"- {_code(part.name)}: {self.said(whereabouts(part, part.name in self.movements.by_label))}"
                 yield from (f"  - {line}" for line in said)

@@ -16,6 +16,9 @@ from functools import cached_property
 
 from segdsl.diagnostics import SegdslError
 from segdsl.semantic import ir
+from segdsl.semantic.bind import bind_params, find_zone
+from segdsl.semantic.context import suggest
+from segdsl.semantic.errors import UNKNOWN_PARAM
 from segdsl.semantic.walk import nodes, references
 from segdsl.source import Source, Span
 from segdsl.syntax import tree
@@ -159,6 +162,13 @@ class Pair:
         return ""
 
     @cached_property
+    def changed_constants(self) -> Mapping[str, None]:
+        """The lists and places that are not what they were."""
+        from segdsl.workspace.comparing_constants import changed_constants
+
+        return changed_constants(self)
+
+    @cached_property
     def old_trees(self) -> Mapping[str, tree.Declaration]:
         return dict(_named(self.old))
 
@@ -212,12 +222,12 @@ class Pair:
 
     def _lists(self, name: str) -> Iterator[Fact]:
         """Lists and places that a rule names, that changed; they stand in its meaning as their values."""
-        from segdsl.workspace.comparing_constants import changed_constants, names_in
+        from segdsl.workspace.comparing_constants import names_in
 
         node = self.new_trees.get(name)
-        if node is not None:
+        if node is not None and self.changed_constants:
             used = names_in(node)
-            yield from (Fact("list", one) for one in changed_constants(self) if one in used)
+            yield from (Fact("list", one) for one in self.changed_constants if one in used)
 
     def blocked(self, name: str) -> bool:
         """Whether the catalog reads other data under a name that the rule uses: then rules alone tell nothing."""
@@ -241,11 +251,17 @@ def compare(old: RuleSet, new: RuleSet, params: Mapping[str, object] | None = No
     """Every change in meaning from one rule set to the other; raises `SegdslError` where one has mistakes.
 
     ``params`` are values for params in place of their defaults; a rule with a param that has neither is not proved.
+    ``smt`` asks z3 too, which must be installed.
     """
+    if smt:
+        from segdsl.analysis.smt import needed
+
+        needed()
     from segdsl.workspace.comparing_constants import constant_changes
     from segdsl.workspace.comparing_rules import rule_change, with_renames
 
     pair = Pair(old, new, params or {}, smt)
+    _check_params(pair)
     found: list[Change] = []
     unchanged = 0
     for name, rule in pair.now.rules.items():
@@ -269,6 +285,20 @@ def compare(old: RuleSet, new: RuleSet, params: Mapping[str, object] | None = No
 
 
 _ORDER = ("segment", "tiers", "split", "score", "metric", "computed", "param", "list", "place")
+
+
+def _check_params(pair: Pair) -> None:
+    """Raises where a value is for no param of either set, or is none that a param can have."""
+    known = {**pair.now.params, **pair.was.params}
+    found = [UNKNOWN_PARAM.at(name=name, known=suggest(name, known)) for name in pair.params if name not in known]
+    if found:
+        raise SegdslError(found)
+    for side in (pair.new, pair.old):
+        rules = side.rules
+        assert rules is not None, "both have been checked"
+        given = tuple(param for param in rules.params if param.name in pair.params)
+        values = {param.name: pair.params[param.name] for param in given}
+        bind_params(replace(rules, params=given), values, find_zone(side.catalog.timezone))
 
 
 def _names_param(body: ir.Body, names: set[str]) -> bool:

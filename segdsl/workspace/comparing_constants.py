@@ -51,7 +51,7 @@ def _default(rule_set: RuleSet, param: ir.Param) -> str:
 def _constants(pair: Pair) -> Iterator[Change]:
     old_ones = {name: node for name, node in pair.old_trees.items() if isinstance(node, Constant)}
     new_ones = {name: node for name, node in pair.new_trees.items() if isinstance(node, Constant)}
-    changed = changed_constants(pair)
+    changed = pair.changed_constants
     for name in dict.fromkeys((*new_ones, *old_ones)):
         old, new = old_ones.get(name), new_ones.get(name)
         if old is None or new is None:

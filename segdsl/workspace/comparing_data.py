@@ -65,7 +65,8 @@ def movements(comparison: Comparison, place: str, bind: Bind, samples: int = 3) 
     """The numbers of every change in the data at a path or URL."""
     changes = asked(comparison)
     if not changes:
-        return Movements()
+        with bind(comparison.new, {}).open(place):  # a place that is not there is said, changes or not
+            return Movements()
     if _one_catalog(comparison):
         found = _together(comparison, changes, place, bind, samples)
     else:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 from segdsl.catalog.models import Catalog, Entity, Field, Link
@@ -246,8 +247,10 @@ class _Text:
                 if not self.by_name and name in self.meanings.rules:
                     known = self.meanings.whole(name)
                 return ("rule", self.of(row), known)
-            case _ if is_dataclass(node) and not isinstance(node, type):
-                parts = [self.of(getattr(node, one.name)) for one in fields(node) if one.name not in _SKIPPED]
+            case None | str() | int():
+                return node
+            case _ if (names := _compared(node.__class__)) is not None:
+                parts = [self.of(getattr(node, name)) for name in names]
                 values = self._enum(node)
                 return (type(node).__name__, *parts, *values)
             case _:
@@ -290,6 +293,14 @@ class _Text:
                 parts.append(self.of(part))
         settled = [*dict.fromkeys(sorted(map(repr, parts)))]
         return parts[0] if len(settled) == 1 else (type(node).__name__, *settled)
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...] | None:
+    """The fields of a node that are part of its meaning; None for what is no node."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(one.name for one in fields(kind) if one.name not in _SKIPPED)
 
 
 def _constant(value: Any, of: Type) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from segdsl.semantic import ir
@@ -65,17 +66,24 @@ def _same_param(was: Meanings, now: Meanings, name: str) -> bool:
 def _renamed(node: Any, names: Mapping[str, str], params: Mapping[str, str]) -> Any:
     """The same expression with its references under their new names."""
     if isinstance(node, tuple):
-        return tuple(_renamed(part, names, params) for part in node)
-    if not is_dataclass(node) or isinstance(node, Type | Span | type):
-        return node
+        parts = tuple(_renamed(part, names, params) for part in node)
+        return node if all(a is b for a, b in zip(parts, node, strict=True)) else parts
     changed: dict[str, Any] = {}
-    for one in fields(node):
-        value = getattr(node, one.name)
-        if one.name == "name" and isinstance(node, ir.RuleRef | ir.ParamRef):
+    for field in _fields(node.__class__):
+        value = getattr(node, field)
+        if field == "name" and isinstance(node, ir.RuleRef | ir.ParamRef):
             table = names if isinstance(node, ir.RuleRef) else params
             renamed: Any = table.get(value, value)
         else:
             renamed = _renamed(value, names, params)
         if renamed is not value and renamed != value:
-            changed[one.name] = renamed
+            changed[field] = renamed
     return replace(node, **changed) if changed else node
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node in which names may stand; none for what is no node."""
+    if not is_dataclass(kind) or issubclass(kind, Type | Span):
+        return ()
+    return tuple(one.name for one in fields(kind))

@@ -6,27 +6,32 @@ each way it can come out; a segment that is one clause is that clause. Worked ex
     segment vip: orders_in_year at least 5 and city is "Tehran"     # two clauses: four goals
     test "five orders"  given customer {…5 orders, city: "Tehran"}  expect vip
 
-makes both clauses true: 2 of 4, and "orders_in_year at least 5" is never false.
+makes both clauses true: 2 of 4, and "orders_in_year at least 5" is never false. A clause inside the ``where`` of an
+aggregate counts in the same way, for some row that meets it and some row that does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Literal
 
 from segdsl.explain import Clause, clause_of
 from segdsl.plan import Row
 from segdsl.semantic import ir
+from segdsl.semantic.bind import bind
 from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.walk import nodes, references
 from segdsl.source import Source, Span
 from segdsl.syntax import tree
+from segdsl.types import BOOLEAN
+from segdsl.workspace.coverage_rows import row_clauses
 from segdsl.workspace.explaining import Explainer
 from segdsl.workspace.rule_set import RuleSet
 from segdsl.workspace.testing import Trial
 
-What = Literal["clause", "tier", "part", "line", "branch"]
+What = Literal["clause", "tier", "part", "line", "branch", "where"]
 Way = Literal["true", "false", "reached"]
 
 
@@ -75,13 +80,13 @@ class Watcher:
         """Looks at every rule that the test needs, on the rows that it speaks of."""
         needed = _reached(references(tuple(expect.condition for expect in trial.test.expects)), self._needs)
         waiting = [goal for name in sorted(needed) for goal in self._by_rule.get(name, ()) if goal not in self._met]
-        if not waiting:
-            return
-        explainer = Explainer(trial.bound, trial.population)
+        by_entity: dict[str, list[Goal]] = {}
+        for goal in waiting:
+            by_entity.setdefault(goal.entity, []).append(goal)
         with deep_recursion():
-            for goal in waiting:
-                if any(_meets(goal, explainer.ask(goal.expr, row, goal.entity)) for row in _rows(trial, goal.entity)):
-                    self._met.add(goal)
+            for entity, goals in by_entity.items():
+                answers = _answers(trial, entity, goals)
+                self._met.update(goal for goal, seen in zip(goals, answers, strict=True) if _met(goal, seen))
 
     @property
     def coverage(self) -> Coverage:
@@ -99,24 +104,45 @@ def _reached(waiting: set[str], needs: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
-def _rows(trial: Trial, entity: str) -> list[object]:
-    """The rows of an entity that the test speaks of; of an entity behind links, all that are given."""
+def _answers(trial: Trial, entity: str, goals: Sequence[Goal]) -> list[set[bool]]:
+    """How the condition of each goal comes out for the rows that the test speaks of; all in one run over the rows.
+
+    Of an entity behind links these are all rows that are given.
+    """
+    from segdsl.memory import Evaluator
+
     pairs = zip(trial.test.expects, trial.keys, strict=True)
-    keys = [key for expect, key in pairs if expect.entity == entity]
-    if keys:
-        found = [trial.population.row(entity, key) for key in dict.fromkeys(keys)]
-        return [row for row in found if row is not None]
-    return list(trial.population.rows(entity))
+    keys = list(dict.fromkeys(key for expect, key in pairs if expect.entity == entity))
+    rules = trial.bound.rule_set.rules
+    assert rules is not None, "a test that runs has rules"
+    rows = [row for key in keys if (row := trial.population.row(entity, key)) is not None]
+    rows = rows if keys else list(trial.population.rows(entity))
+    if any(row.key is None for row in rows):  # rows inside others may be given without a key: one by one
+        explainer = Explainer(trial.bound, trial.population)
+        return [{bool(explainer.ask(_condition(goal), row, entity)) for row in rows} for goal in goals]
+    names = [f"goal {number}" for number in range(len(goals))]
+    asked = [
+        ir.Rule(name, "metric", entity, BOOLEAN, ir.Value(_condition(goal)))
+        for name, goal in zip(names, goals, strict=True)
+    ]
+    larger = replace(rules, rules=(*rules.rules, *asked))
+    bound = trial.bound
+    moment = bound.plan.as_of.replace(tzinfo=UTC)
+    plan = bind(larger, bound.catalog, moment, bound.params, bound.timezone, bound.calendar)
+    values = Evaluator(plan, bound.catalog, ()).values(trial.population, names)
+    seen = [values[row.key] for row in rows if row.key in values]
+    return [{bool(one[number]) for one in seen} for number in range(len(goals))]
 
 
-def _meets(goal: Goal, value: object) -> bool:
-    match goal.way:
-        case "true":
-            return bool(value)
-        case "false":
-            return not value
-        case "reached":
-            return value == goal.part
+def _condition(goal: Goal) -> ir.Expr:
+    """What a goal asks of a row; of a tier, whether it is this one."""
+    if goal.way != "reached":
+        return goal.expr
+    return ir.Compare("is", goal.expr, ir.Constant(goal.part, goal.expr.type))
+
+
+def _met(goal: Goal, seen: set[bool]) -> bool:
+    return (goal.way != "false" or goal.what == "where") in seen
 
 
 # --- the goals of a rule
@@ -124,6 +150,8 @@ def _meets(goal: Goal, value: object) -> bool:
 
 def _goals(rule: ir.Rule, rule_set: RuleSet) -> Iterator[Goal]:
     sources = rule_set.sources
+    if rule.kind != "computed":
+        yield from _rows_that_pass(rule, sources)
     match rule.body:
         case ir.Condition(expr=expr):
             yield from _clauses(rule, clause_of(expr), sources)
@@ -182,6 +210,14 @@ def _branches(rule: ir.Rule, expr: ir.Expr, sources: Mapping[str, Source]) -> It
     found = [node for node in nodes(expr) if isinstance(node, ir.Conditional) and _about(node.condition)]
     for node in sorted(found, key=lambda node: node.span.start):
         yield from _both(rule, "branch", node.condition, sources)
+
+
+def _rows_that_pass(rule: ir.Rule, sources: Mapping[str, Source]) -> Iterator[Goal]:
+    """Each clause inside a ``where`` to be true of some row, and false of some row."""
+    for found in row_clauses(rule.body, rule.entity):
+        true, false = _both(rule, "where", found.clause, sources)
+        yield replace(true, expr=found.some)
+        yield replace(false, expr=found.other)
 
 
 def _about(condition: ir.Expr) -> bool:

@@ -1,51 +1,14 @@
-"""The command line run inside this process, and a repository of rules made for one test."""
+"""A repository of rules made for one test."""
 
 from __future__ import annotations
 
-import io
-import json
 import subprocess
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from segdsl.tools.cli import main
-
 HERE = Path(__file__).parent
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command printed, and its exit status."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def segdsl(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Run a command: ``segdsl("diff", "main")``; in English unless a file is in Persian."""
-    monkeypatch.setenv("LC_ALL", "C")
-
-    def run(*arguments: object) -> Said:
-        out, err, status = io.StringIO(), io.StringIO(), 0
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                main([str(argument) for argument in arguments])
-            except SystemExit as stop:
-                status = int(stop.code or 0)
-        return Said(status, out.getvalue(), err.getvalue())
-
-    return run
 
 
 @dataclass(frozen=True)

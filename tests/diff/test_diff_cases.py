@@ -45,7 +45,7 @@ def flat(comparison: Comparison) -> Iterator[Change]:
 def test_a_change_is_told(case: dict[str, Any]) -> None:
     comparison = compared(case)
     assert list(told(comparison)) == case["changes"]
-    notes = [str(line) for change in flat(comparison) for line in lines(change)]
+    notes = [str(line) for change in flat(comparison) for line in lines(change, comparison.new.catalog)]
     assert set(case.get("notes", ())) <= set(notes)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from segdsl.diagnostics import SegdslError, has_errors
-from segdsl.tools.cli.options import bind, catalog_option, moment_options, stop
+from segdsl.tools.cli.options import bind, catalog_option, moment_options, params_of, stop
 from segdsl.wording import say
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Separated(click.Command):
 @click.option("--data", metavar="PATH", help="Count who enters and leaves in a folder, a DuckDB or SQLite file.")
 @click.option("--to", "url", metavar="URL", help="Count who enters and leaves in a database.")
 @moment_options
+@click.option("--smt", is_flag=True, help="Ask z3 too, where arithmetic leaves a case open (the extra proofs).")
 @click.option("--samples", type=click.IntRange(0, 100), default=3, show_default=True, help="How many of them to show.")
 @click.option(
     "--format",
@@ -58,6 +59,7 @@ def command(
     params: tuple[str, ...],
     timezone: str | None,
     calendar: str | None,
+    smt: bool,
     samples: int,
     form: str,
     json_flag: bool,
@@ -79,10 +81,16 @@ def command(
     from segdsl.tools.cli.printing import print_json, working
     from segdsl.tools.diff_report import as_document, text_report
     from segdsl.workspace.comparing import compare
+    from segdsl.workspace.rule_set import parse_moment
 
     about(new.sources.values())
+    if as_of is not None:
+        parse_moment(as_of)
     with working(say("comparing the rules")):
-        comparison = compare(old, new, _given(params))
+        try:
+            comparison = compare(old, new, params_of(params), smt)
+        except SegdslError as error:
+            stop(error.diagnostics, new)
         found = _movements(comparison, data or url, samples, (as_of, params, timezone, calendar))
     if json_flag or form == "json":
         print_json(as_document(comparison, found))
@@ -106,14 +114,6 @@ def _movements(comparison: Any, place: str | None, samples: int, moment: tuple[A
         return bind(rule_set, as_of, _for_both(params, rule_set, called), timezone, calendar)
 
     return movements(comparison, place, bound, samples)
-
-
-def _given(params: tuple[str, ...]) -> dict[str, object]:
-    """Values of params by name, as they were typed."""
-    from segdsl.spelling import canonical
-
-    pairs = (text.partition("=") for text in params)
-    return {canonical(name.strip()): value for name, sign, value in pairs if sign and name.strip()}
 
 
 def _for_both(params: tuple[str, ...], rule_set: RuleSet, called: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -20,6 +20,7 @@ from segdsl.wording import Said, join, say
 if TYPE_CHECKING:
     from segdsl.analysis.lint import Linted, LintRule
     from segdsl.analysis.lint_settings import Settings
+    from segdsl.source import Source
     from segdsl.tools.gathering import Gathered
 
 
@@ -102,6 +103,7 @@ class Result:
 
 def _linted(one: Gathered, select: tuple[str, ...], ignore: tuple[str, ...], whole: bool, fix: bool) -> Result:
     from segdsl.tools.loading import folder_reader
+    from segdsl.tools.reports.entries import called_by_path
     from segdsl.workspace.linting import lint_rules, repair
 
     if one.rule_set is None or one.rule_set.rules is None:
@@ -117,7 +119,8 @@ def _linted(one: Gathered, select: tuple[str, ...], ignore: tuple[str, ...], who
         before = one.rule_set.sources[name].text
         _write(root / name, name, before, text)
         changes[one.paths.get(name, name)] = (before, text)
-    sources = {**done.rule_set.sources, one.rule_set.catalog.source.name: one.rule_set.catalog.source}
+    catalog_text = one.rule_set.catalog.source
+    sources = {**called_by_path(done.rule_set.sources, root), catalog_text.name: catalog_text}
     return Result(replace(one, sources=sources), done.linted, done.made, changes)
 
 
@@ -151,9 +154,26 @@ def _settings(root: Path, select: tuple[str, ...], ignore: tuple[str, ...]) -> S
         if isinstance(text, Diagnostic):
             raise SegdslError([text])
         prefix = root.relative_to(at.parent).as_posix()
-        source = Source(str(at), text.removeprefix("\ufeff"))
-        settings = settings_of(source, "" if prefix == "." else prefix + "/")
+        source = Source(_called(at), text.removeprefix("\ufeff"))
+        try:
+            settings = settings_of(source, "" if prefix == "." else prefix + "/")
+        except SegdslError as error:
+            _refuse(error.diagnostics, source)
     return replace(settings, select=select or settings.select, ignore=(*settings.ignore, *ignore))
+
+
+def _called(path: Path) -> str:
+    """A file as it is called from the working directory."""
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _refuse(findings: tuple[Diagnostic, ...], source: Source) -> NoReturn:
+    """Shows mistakes of the settings in their file, and ends with status 1."""
+    from segdsl.tools.cli.printing import print_findings, summary
+
+    print_findings(findings, {source.name: source}, err=True)
+    out(summary(findings), err=True)
+    sys.exit(1)
 
 
 def _write(path: Path, name: str, before: str, after: str) -> None:
@@ -279,11 +299,11 @@ def _tell_changes(result: Result, err: bool = False) -> None:
         click.echo(err=err)
 
 
-def _described() -> list[tuple[str, str, str]]:
-    """The lint rules for reports that list them: code, question, and no address of a page."""
+def _described() -> list[tuple[str, str]]:
+    """The lint rules for reports that list them: code and question."""
     from segdsl.analysis.rules import all_rules
 
-    return [(rule.code, told(rule.question), "") for rule in all_rules()]
+    return [(rule.code, told(rule.question)) for rule in all_rules()]
 
 
 def _explain(word: str) -> None:

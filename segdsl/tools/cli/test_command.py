@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -21,6 +22,7 @@ from segdsl.tools.reports.errors import COVERAGE_LOW
 from segdsl.wording import say
 
 if TYPE_CHECKING:
+    from segdsl.source import Source
     from segdsl.tools.gathering import Gathered
     from segdsl.tools.reports.running import Options, Ran
     from segdsl.tools.reports.tests import Run
@@ -67,6 +69,7 @@ def command(
     segdsl test rules --coverage --fail-under 80
     segdsl test rules vip --generate
     """
+    from segdsl.tools.gathering import once
     from segdsl.tools.reports.running import Options, read_arguments, run_all
     from segdsl.tools.reports.tests import junit
 
@@ -83,7 +86,7 @@ def command(
         with counting(say("running the tests")) as watch:
             ran = run_all(gathered, options, watch)
     except SegdslError as error:
-        _refuse(error.diagnostics, gathered, format_)
+        _refuse(once([_blamed(error.diagnostics, gathered)]), "text" if as_json else format_)
     if junit_file is not None:
         _write(junit_file, junit(ran.runs) + "\n")
     if as_json:
@@ -102,22 +105,28 @@ def _loaded(options: Options, format_: str) -> list[Gathered]:
     gathered = list(gather(options.paths, options.catalog, options.whole))
     about(source for one in gathered for source in one.sources.values())
     if any(has_errors(one.findings) for one in gathered):
-        _refuse(tuple(finding for one in gathered for finding in one.findings), gathered, format_)
-    findings, sources = once(gathered) if len(gathered) > 1 else (gathered[0].findings, dict(gathered[0].sources))
+        _refuse(once(gathered), format_)
+    findings, sources = once(gathered)
     if findings and format_ == "text":
         print_findings(findings, sources, err=True)
     return gathered
 
 
-def _refuse(findings: tuple[Diagnostic, ...], gathered: Sequence[Gathered], format_: str) -> NoReturn:
+def _blamed(findings: tuple[Diagnostic, ...], gathered: Sequence[Gathered]) -> Gathered:
+    """What was found while tests ran, with the rule set that it was found in."""
+    files = {finding.span.file for finding in findings}
+    one = next((one for one in gathered if files & set(one.paths)), gathered[0])
+    return replace(one, rule_set=None, failure=findings)
+
+
+def _refuse(mistakes: tuple[list[Diagnostic], dict[str, Source]], format_: str) -> NoReturn:
     """Prints the mistakes that nothing can be run with, and ends with status 1."""
-    sources = {name: source for one in gathered for name, source in one.sources.items()}
-    paths = {name: path for one in gathered for name, path in one.paths.items()}
+    findings, sources = mistakes
     if format_ == "text":
         print_findings(findings, sources, err=True)
         out(summary(findings), err=True)
     else:
-        click.echo(report(entries(findings, sources, files=paths), format_, tool="test"))
+        click.echo(report(entries(findings, sources), format_, tool="test"))
     sys.exit(1)
 
 
@@ -155,10 +164,9 @@ def _print_failed(run: Run) -> None:
     from segdsl.tools.reports.tests import MARKS, explanation
 
     click.echo(f"{click.style(told(say('failed')), fg='red', bold=True)} {run.outcome.title}")
-    where = run.path if not Path(run.path).is_absolute() else run.outcome.span.file
     for expected in run.outcome.expectations:
         if not expected.holds:
-            click.echo(f"  --> {where}:{run.line(expected)}: {expected.text}")
+            click.echo(f"  --> {run.path}:{run.line(expected)}: {expected.text}")
             for line in explanation(expected):
                 for holds, colour in ((True, "green"), (False, "red")):
                     line = line.replace(f"{MARKS[holds]} ", f"{click.style(MARKS[holds], fg=colour)} ", 1)
@@ -168,12 +176,20 @@ def _print_failed(run: Run) -> None:
 def _print_coverage(ran: Ran, least: int | None) -> None:
     """By file and line what no test tries, and how much the tests try in all."""
     shown = ""
-    ways = {"true": say("never true"), "false": say("never false"), "reached": say("never reached")}
+    ways = {
+        "true": say("never true"),
+        "false": say("never false"),
+        "reached": say("never reached"),
+        "some row": say("no row meets"),
+        "other row": say("no row fails"),
+    }
+    of_rows = {"true": "some row", "false": "other row"}
     rows: dict[tuple[str, int, str], list[str]] = {}
     for goal, source, path in ran.missed:
         line = source.line_and_column(goal.span.start)[0]
         text = goal.text if goal.way != "reached" else f"{goal.rule}.{goal.text}"
-        rows.setdefault((path, line, text), []).append(goal.way)
+        way = of_rows[goal.way] if goal.what == "where" else goal.way
+        rows.setdefault((path, line, text), []).append(way)
     for (path, line, text), missed in rows.items():
         if path != shown:
             click.echo(click.style(path, bold=True))

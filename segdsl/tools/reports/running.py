@@ -181,4 +181,6 @@ def _nothing(gathered: Sequence[Gathered], options: Options) -> Diagnostic:
     if not asked:
         return NO_SUCH_TEST.at(name=", ".join(options.rules), known=say("segdsl test --generate proposes some"))
     hint = did_you_mean(asked, titles)
+    if len(titles) == 1:
+        return NO_SUCH_TEST.at(name=asked, known=hint or say("the rules have 1 test, called {title}", title=titles[0]))
     return NO_SUCH_TEST.at(name=asked, known=hint or say("the rules have {count} tests", count=len(titles)))
