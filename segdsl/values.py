@@ -48,6 +48,14 @@ _DAY: Final = timedelta(days=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
+class Unheld(str):
+    """How a driver writes a stored value that Python has no object for: the day 0000-00-00, or the year 20000.
+
+    It is told as what is stored, and listed among the ``unknown`` of a field, but it is nobody's text: the column
+    holds days.
+    """
+
+
 def _try(convert: Callable[..., Any], *args: object) -> Any:
     """What ``convert`` makes of a value of an unusual class; unknown if that fails."""
     try:
@@ -155,6 +163,8 @@ def read_text(v: object) -> str | None:
 
 
 def _text(v: Any) -> str | None:
+    if isinstance(v, Unheld):
+        return None
     if isinstance(v, str):
         text = str(v) if v.__class__ is str else str.__str__(v)
         text.encode()  # half a surrogate pair fails: no database holds it, and it cannot be hashed

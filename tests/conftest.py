@@ -4,6 +4,7 @@ Environment:
   SEGDSL_REQUIRE_ENGINES  ``1`` (all) or names (``duckdb,postgres``): a test skipped because that engine is missing fails
   SEGDSL_TEST_POSTGRES, SEGDSL_TEST_MARIADB
                           URLs of running servers; without them the tests start their own (see engines.py)
+  SEGDSL_TEST_SPARK       ``interpreted``: Spark makes no Java of each statement, which halves its time; so with -m deep
   HYPOTHESIS_PROFILE      ``dev`` (default), ``ci`` or ``fuzz``
   SEGDSL_GOLDEN           ``write``: golden tests write their expectations instead of comparing
 """
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from commands import segdsl  # noqa: F401  (a fixture of every test)
 from engines import (  # noqa: F401  (fixtures of every test)
     HEAVY,
     MODULES,
@@ -101,6 +103,12 @@ def _engine_marker(request: pytest.FixtureRequest) -> None:
 
 def _engines_of(item: pytest.Item) -> list[str]:
     return [name for marker in item.iter_markers("engine") for name in marker.args]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hundreds of statements on Spark are interpreted; those of the other tests run as a user's would."""
+    if config.option.markexpr == "deep":
+        os.environ.setdefault("SEGDSL_TEST_SPARK", "interpreted")
 
 
 @pytest.hookimpl(tryfirst=True)

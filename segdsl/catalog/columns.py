@@ -23,7 +23,7 @@ from segdsl.catalog.documents import is_json, json_at, json_value
 from segdsl.catalog.models import Catalog, Field, StoredValue
 from segdsl.folding import fold
 from segdsl.types import DECIMAL_DIGITS, DOUBLE, Kind, Type
-from segdsl.values import read_decimal, read_integer, reader
+from segdsl.values import Unheld, read_decimal, read_integer, reader
 
 Cell = Callable[[Any], Any]
 
@@ -85,7 +85,7 @@ def _enum_cell(names: Mapping[str, str]) -> Cell:
 
     def read(raw: Any) -> Any:
         if isinstance(raw, str):
-            return names.get(raw)
+            return None if isinstance(raw, Unheld) else names.get(raw)
         return None if raw is None else names.get(str(int(raw) if isinstance(raw, bool) else read_integer(raw)))
 
     return read
@@ -131,7 +131,7 @@ def _parts(raw: Any, field: Field) -> Sequence[Any] | None:
     """The stored elements of a set, none for no set; None for what is not a set at all."""
     if raw is None or raw == "":
         return ()
-    if isinstance(raw, str):
+    if isinstance(raw, str) and not isinstance(raw, Unheld):
         if field.stored == "delimited":
             return raw.split(field.separator or ",")
         if not is_json(raw):

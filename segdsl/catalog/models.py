@@ -24,6 +24,7 @@ from segdsl.diagnostics import Diagnostic
 from segdsl.source import Source, Span
 from segdsl.spelling import canonical
 from segdsl.types import INTEGER, Kind, Type
+from segdsl.wording import Name, called
 
 Calendar = Literal["gregorian", "jalali"]
 Stored = Literal["array", "delimited", "json", "epoch seconds", "epoch milliseconds", "epoch microseconds"]
@@ -204,6 +205,11 @@ class Catalog:
         """Kind.DATE, Kind.DATETIME, or None where the entity has no event time."""
         found = self.time_type(entity)
         return None if found is None else found.kind
+
+
+def name_of(thing: Field | Link | Entity) -> Name:
+    """Its name, which a message in another language says as the catalog has it there."""
+    return called(thing.name, thing.names)
 
 
 def spellings(thing: Field | Link | Entity) -> Iterator[str]:

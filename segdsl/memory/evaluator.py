@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from segdsl.catalog.models import Catalog
+from segdsl.catalog.models import Catalog, name_of
 from segdsl.diagnostics import SegdslError
 from segdsl.memory import errors
 from segdsl.memory.lowering import Lowering
@@ -143,8 +143,9 @@ class Evaluator:
         entity = rules[0].entity if rules else self.catalog.default_entity
         for rule in rules:
             if rule.entity != entity:
+                one, other = (name_of(self.catalog.entities[name]) for name in (entity, rule.entity))
                 raise SegdslError(
-                    [errors.MIXED_ENTITIES.at(first=rules[0].name, entity=entity, second=rule.name, other=rule.entity)]
+                    [errors.MIXED_ENTITIES.at(first=rules[0].name, entity=one, second=rule.name, other=other)]
                 )
         population.keyed(entity)
 

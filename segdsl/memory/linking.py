@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from segdsl.catalog.models import Catalog, Entity, Link
+from segdsl.catalog.models import Catalog, Entity, Link, name_of
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.memory import errors
 from segdsl.memory.access import key_reader, link_slot, rows_behind
@@ -134,9 +134,9 @@ def _register_all(gathered: Gathered, entity: str, raws: Iterable[object], *, ne
         key = gathered.key(entity, raw.get(table.entity.key))
         if key is None:
             shown = key_shown(raw.get(table.entity.key))
-            problems.append(errors.KEY_MISSING.at(entity=entity, field=table.entity.key, value=shown))
+            problems.append(errors.KEY_MISSING.at(entity=name_of(table.entity), field=table.entity.key, value=shown))
         elif key in seen:
-            problems.append(errors.KEY_TWICE.at(entity=entity, value=repr(key)))
+            problems.append(errors.KEY_TWICE.at(entity=name_of(table.entity), value=repr(key)))
         else:
             seen.add(key)
             row, _ = gathered.register(entity, raw)
@@ -152,7 +152,7 @@ def key_shown(value: object) -> str:
 
 
 def not_a_row(entity: Entity, raw: object) -> Diagnostic:
-    return errors.NOT_A_ROW.at(entity=entity.name, found=say("a {noun}", noun=type(raw).__name__), key=entity.key)
+    return errors.NOT_A_ROW.at(entity=name_of(entity), found=say("a {noun}", noun=type(raw).__name__), key=entity.key)
 
 
 def not_rows(name: str, given: object) -> Diagnostic:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
-from segdsl.catalog.models import Catalog, Entity
+from segdsl.catalog.models import Catalog, Entity, name_of
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.memory import errors
 from segdsl.memory.access import field_reader, field_slot, link_slot
@@ -155,7 +155,7 @@ def _columns(raws: list[Record], names: list[str]) -> Iterable[Iterable[Any]]:
 def missing_key(entity: Entity, raw: Record) -> Diagnostic:
     shown = key_shown(raw.get(entity.key))
     return errors.KEY_MISSING.at(
-        entity=entity.name, field=entity.key, value=shown, place=f"{entity.name} {shorten(raw)}"
+        entity=name_of(entity), field=entity.key, value=shown, place=f"{entity.name} {shorten(raw)}"
     )
 
 

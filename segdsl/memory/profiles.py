@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from segdsl.catalog.models import Catalog
+from segdsl.catalog.models import Catalog, name_of
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.memory import errors
 from segdsl.memory.access import rows_behind
@@ -98,7 +98,8 @@ class Profiles:
         direct = [n for n in users if any(isinstance(e, Ref) and e.name == rule.name for e in self._parts(n))]
         if direct:
             title = say("{rule}, which {user} refers to,", rule=title, user=direct[0])
-        return errors.RANK_ALONE.at(rule=title, entity=ranked.population.entity, ranking=ranking)
+        entity = name_of(self.catalog.entities[rule.entity])
+        return errors.RANK_ALONE.at(rule=title, entity=entity, ranking=ranking)
 
     def _parts(self, rule: str) -> Iterable[Expr]:
         return everything([self.plan.rules[rule].value])

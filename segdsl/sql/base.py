@@ -34,6 +34,7 @@ from typing import Any, Final, Literal, Protocol
 from sqlglot import exp
 
 from segdsl.catalog.models import Catalog, Entity, Field, Link
+from segdsl.catalog.table_names import table_parts
 from segdsl.sql.stored import Reading
 
 Sql = Any
@@ -125,7 +126,7 @@ def identifier(name: str) -> Any:
 
 def table_named(name: str, as_: str) -> Any:
     """A table by its name, which may have a schema: ``crm.contacts``."""
-    *outer, last = name.split(".")
+    *outer, last = table_parts(name)
     node = exp.Table(this=identifier(last), alias=exp.TableAlias(this=identifier(as_)))
     for part, key in zip(reversed(outer), ("db", "catalog"), strict=False):
         node.set(key, identifier(part))

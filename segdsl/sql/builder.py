@@ -70,8 +70,12 @@ class Builder(ExactWords):
     arrays: ClassVar[bool] = False  # sets as a value: `collect`, `unnest` and the set primitives are there
     materialized: ClassVar[bool] = False  # WITH … AS MATERIALIZED
     nested_exists: ClassVar[bool] = True  # an EXISTS inside an EXISTS may look at the rows of both queries around it
+    joins_exists: ClassVar[bool] = False  # an EXISTS tries every row, whatever it holds equal: better a join
     aliases_hide: ClassVar[bool] = False  # in a FROM clause, an alias hides a query of that name
     widest: ClassVar[int] = 0  # how many columns of members a query may safely have; 0: any number
+    widest_pass: ClassVar[int] = (
+        0  # the same of a query that groups, where an aggregate of ours may be several of its own
+    )
     reads: ClassVar[type[Reader]] = Reader
 
     def __init__(self) -> None:

@@ -9,9 +9,12 @@ written. A pass over a collection can then be one grouped SELECT with a column a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Collection as Sized
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import heappop, heappush
-from typing import Literal, Protocol, TypeVar, assert_never
+from itertools import count
+from typing import Any, Literal, Protocol, TypeVar, assert_never
 
 from sqlglot import exp
 
@@ -45,7 +48,15 @@ class Node(Protocol):
         """The finished queries by name; may ask nodes of a lower order for columns."""
 
 
+class Part(Node, Protocol):
+    """A node that is followed by another of its kind when it is full."""
+
+    def has_room(self, wanted: Any) -> bool:
+        """Whether it has a column for ``wanted``, or may get one."""
+
+
 N = TypeVar("N", bound=Node)
+P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True, order=True)
@@ -84,6 +95,23 @@ class Compiler:
             found.order = order
             heappush(self._open, _Open((-order[0], -order[1]), len(self._nodes), found))
         return found  # type: ignore[return-value]
+
+    def part(
+        self,
+        identity: tuple[Hashable, ...],
+        stem: str,
+        order: tuple[int, int],
+        make: Callable[[int, str], P],
+        wanted: Any,
+    ) -> P:
+        """The first node of a kind that has ``wanted`` or room for it: a query has only so many columns."""
+        found = (self.node((*identity, n), stem, order, partial(make, n)) for n in count())
+        return next(node for node in found if node.has_room(wanted))
+
+    def has_room(self, columns: Sized[Any], wanted: Any, each: int = 1, *, grouped: bool = True) -> bool:
+        """Whether ``wanted`` is among the columns of a query, or may be: it needs ``each`` of them."""
+        widest = self.b.widest_pass if grouped else self.b.widest
+        return not widest or wanted in columns or (len(columns) + 1) * each <= max(widest, each)
 
     def fresh_name(self, stem: str) -> str:
         name = unused(stem.replace(".", " "), self._names)  # a dot would make it a table of a schema

@@ -17,6 +17,7 @@ LEFT JOIN and get the value over nothing by COALESCE.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -70,14 +71,20 @@ def may_overflow(expr: Aggregate) -> bool:
     return expr.value is not None and expr.value.type.digits > SUM_DIGITS
 
 
-def grouped(c: Compiler, scope: Scope, extra: tuple[Expr, ...], expr: Aggregate) -> tuple[Node, str]:
-    """The node and its column that hold an aggregate for each key of a scope (and each value of ``extra``)."""
+def grouped(
+    c: Compiler, scope: Scope, extra: tuple[Expr, ...], expr: Aggregate, of: int | None = None
+) -> tuple[Node, str]:
+    """The node and its column that hold an aggregate for each key of a scope (and each value of ``extra``).
+
+    ``of`` is the number of the histogram that asks: its pass has all that it counts.
+    """
     if is_histogram(expr):
-        histogram = c.node(
+        histogram = c.part(
             ("histogram", scope, extra, expr.over, expr.value, expr.group, expr.each, c.height(expr)),
             f"{stem(scope, expr.over)} values",
             (scope.space.rank, _order(c, extra, expr)),
-            lambda name: Histogram(c, name, scope, extra, expr),
+            lambda number, name: Histogram(c, name, scope, extra, expr, number),
+            expr,
         )
         return histogram, histogram.column(expr)
     if expr.each and not c.b.arrays:
@@ -92,12 +99,15 @@ def grouped(c: Compiler, scope: Scope, extra: tuple[Expr, ...], expr: Aggregate)
         )
         return first, "value"
     each = expr.value if expr.each else None
-    found = c.node(
-        ("pass", scope, extra, expr.over, each, order),
-        stem(scope, expr.over),
-        order,
-        lambda name: Pass(c, name, scope, extra, expr.over, each),
-    )
+    identity, title = ("pass", scope, extra, expr.over, each, order), stem(scope, expr.over)
+
+    def make(number: int, name: str) -> Pass:
+        return Pass(c, name, scope, extra, expr.over, each)
+
+    if of is None:
+        found = c.part(identity, title, order, make, expr)
+    else:
+        found = c.node((*identity, of), title, order, partial(make, of))
     return found, found.column(expr)
 
 
@@ -145,6 +155,9 @@ class Pass:
         self.order = (0, 0)
         self._context = c.fresh_name(f"{name} of") if scope.rows else ""
         self._columns: dict[Aggregate, _Column] = {}
+
+    def has_room(self, expr: Aggregate) -> bool:
+        return self.c.has_room(self._columns, expr)
 
     def column(self, expr: Aggregate) -> str:
         """The name of the column that holds ``expr``; asked for once, however many rules do."""
@@ -259,10 +272,15 @@ class FirstRow:
 class Histogram:
     """How often each value stands, and what that says: the commonest value, how many stand often."""
 
-    def __init__(self, c: Compiler, name: str, scope: Scope, extra: tuple[Expr, ...], expr: Aggregate) -> None:
-        self.c, self.name, self.scope, self.extra = c, name, scope, extra
+    def __init__(
+        self, c: Compiler, name: str, scope: Scope, extra: tuple[Expr, ...], expr: Aggregate, number: int
+    ) -> None:
+        self.c, self.name, self.scope, self.extra, self.number = c, name, scope, extra, number
         self.order = (0, 0)
         self._columns: dict[Aggregate, str] = {}
+
+    def has_room(self, expr: Aggregate) -> bool:
+        return self.c.has_room(self._columns, expr, each=3)  # the count, the value and the place of each value
 
     def column(self, expr: Aggregate) -> str:
         if expr not in self._columns:
@@ -295,11 +313,11 @@ class Histogram:
         count = replace(expr, op="count", value=None, group=None, type=INTEGER, at_least=1)
         if expr.each:
             count = replace(count, value=expr.value)
-        node, rows = grouped(self.c, self.scope, extra, count)
+        node, rows = grouped(self.c, self.scope, extra, count, self.number)
         if expr.group is None:
             return node, rows, f"value{len(extra)}"
         smallest = replace(expr, op="min", group=None, type=expr.value.type, at_least=1)
-        return node, rows, grouped(self.c, self.scope, extra, smallest)[1]
+        return node, rows, grouped(self.c, self.scope, extra, smallest, self.number)[1]
 
     def _found(self, name: str, expr: Aggregate, counted: tuple[Node, str, str]) -> Any:
         b = self.c.b

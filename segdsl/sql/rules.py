@@ -35,7 +35,13 @@ def rules_node(c: Compiler, name: str, space: Space) -> Rules:
     entity = c.plan.rules[name].entity
     height = c.rule_height(name) + 1
     order = (space.rank, height)
-    return c.node(("rules", entity, space, height), f"{entity} rules", order, lambda own: Rules(c, own, entity, space))
+    return c.part(
+        ("rules", entity, space, height),
+        f"{entity} rules",
+        order,
+        lambda number, own: Rules(c, own, entity, space),
+        name,
+    )
 
 
 class Rules:
@@ -45,6 +51,9 @@ class Rules:
         self.c, self.name, self.entity, self.space = c, name, entity, space
         self.order = (0, 0)
         self._rules: dict[str, str] = {}
+
+    def has_room(self, name: str) -> bool:
+        return self.c.has_room(self._rules, name, grouped=False)
 
     def column(self, name: str) -> str:
         return self._rules.setdefault(name, KEY + " of rule" if name == KEY else name)

@@ -130,10 +130,10 @@ class Matches:
         if last.forbidden and not self.expr.by_day:
             free = b.or_(b.is_null(column("m", "next_no")), b.le(column("e", "time"), column("m", "next_no")))
             met.append(exp.Paren(this=free))
-        if last.forbidden and self.expr.by_day:
-            if not b.nested_exists:
-                return self._unforbidden(events, before, last.forbidden, met, f"{label} matched")
-            met += [self._none_between(other, before, events.entity) for other in last.forbidden]
+        between = last.forbidden if self.expr.by_day else []
+        if b.joins_exists or (between and not b.nested_exists):
+            return self._joined(events, before, between, met, f"{label} matched")
+        met += [self._none_between(other, before, events.entity) for other in between]
         inner = exp.Select(
             expressions=[b.literal(1)],
             from_=exp.From(this=table(before.name, "m")),
@@ -141,28 +141,29 @@ class Matches:
         )
         return self._filtered(events, exp.Exists(this=inner), f"{label} matched")
 
-    def _filtered(self, events: _Events, where: Sql, label: str) -> _Events:
+    def _filtered(self, events: _Events, where: Sql | None, label: str, e: str = "e") -> _Events:
         name = self.c.fresh_name(f"{self.name} {label}")
         names = [*self.scope.key_names, "time", "event", *events.same.values()]
         query = exp.Select(
-            expressions=[alias(column("e", own), own) for own in names],
-            from_=exp.From(this=table(events.name, "e")),
-            where=exp.Where(this=where),
+            expressions=[alias(column(e, own), own) for own in names],
+            from_=exp.From(this=table(events.name, e)),
+            where=None if where is None else exp.Where(this=where),
         )
         self._queries.append((name, query))
         return _Events(name, events.entity, events.same)
 
-    def _unforbidden(
-        self, events: _Events, before: _Events, forbidden: list[Step], met: list[Sql], label: str
-    ) -> _Events:
-        """`_filtered` by joins, where an EXISTS sees only the query right around it: pairs with no ``no`` between."""
+    def _joined(self, events: _Events, before: _Events, forbidden: list[Step], met: list[Sql], label: str) -> _Events:
+        """`_filtered` by joins, where EXISTS is slow or sees no more than the query right around it.
+
+        Pairs of a match ``m`` and an event ``e`` with no forbidden event ``n1``, ``n2``, … between.
+        """
         b = self.c.b
         joins, free = [exp.Join(this=table(before.name, "m"), kind="INNER", on=b.and_(*met))], []
         for number, step in enumerate(forbidden, 1):
             no, between = self._between(f"n{number}", step, before, events.entity)
             joins.append(exp.Join(this=table(no.name, f"n{number}"), side="LEFT", on=b.and_(*between)))
             free.append(b.is_null(column(f"n{number}", "event")))
-        found = self._filtered(events, b.and_(*free), label)
+        found = self._filtered(events, b.and_(*free) if free else None, label)
         query = self._queries[-1][1]
         query.set("joins", joins)
         query.set("distinct", exp.Distinct())
@@ -250,7 +251,14 @@ class Matches:
         for number, step in enumerate(gap.forbidden, 1):
             no = self._events(step, [same.here for same in step.same], f"last no {number}")
             met = [*self._keys_equal("n", "m"), *self._forbids("n", "m", step, no, matches)]
-            where.append(b.not_(self._exists(no, met)))
+            if b.joins_exists:
+                where.append(b.is_null(column("n", "event")))
+                matches = self._filtered(matches, b.and_(*where), f"without {number}", "m")
+                joined = exp.Join(this=table(no.name, "n"), side="LEFT", on=b.and_(*met))
+                self._queries[-1][1].set("joins", [joined])
+                where = []
+            else:
+                where.append(b.not_(self._exists(no, met)))
         query = exp.Select(
             expressions=[alias(column("m", key), key) for key in self.scope.key_names],
             from_=exp.From(this=table(matches.name, "m")),

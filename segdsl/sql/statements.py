@@ -19,7 +19,7 @@ from typing import Final, Literal, TypeVar
 
 from sqlglot import exp
 
-from segdsl.catalog.models import Catalog
+from segdsl.catalog.models import Catalog, name_of
 from segdsl.diagnostics import SegdslError
 from segdsl.plan import Plan
 from segdsl.sql.base import Storage
@@ -152,7 +152,8 @@ def _compile(
     entity = plan.rules[names[0]].entity if names else catalog.default_entity
     for name in names:
         if plan.rules[name].entity != entity:
-            raise SegdslError([SEVERAL_ENTITIES.at(rule=name, other=plan.rules[name].entity, entity=entity)])
+            one, other = (name_of(catalog.entities[each]) for each in (entity, plan.rules[name].entity))
+            raise SegdslError([SEVERAL_ENTITIES.at(rule=name, other=other, entity=one)])
     c = Compiler(plan, catalog, b, storage)
     frame = Frame(c, entity, EVERYWHERE)
     key = Column(KEY, catalog.entities[entity].key_type)

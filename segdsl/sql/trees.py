@@ -67,6 +67,12 @@ def raw_sql(generator: Any, node: Any) -> str:
     return written
 
 
+def laid_out(generator: Any, literal: str) -> str:
+    """A literal as the statement's layout leaves it alone: without this, a second line of it would be moved in."""
+    kept: str = generator._replace_line_breaks(literal)
+    return kept
+
+
 def scaled_decimal(value: int, scale: int) -> Decimal:
     """1250 at scale 2 is 12.50, whatever the number of digits."""
     return Decimal((int(value < 0), tuple(map(int, str(abs(value)))), -scale))

@@ -14,7 +14,7 @@ from pathlib import Path
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.source import Source
 from segdsl.tools.loading import load, load_files
-from segdsl.tools.reports.entries import paths_of
+from segdsl.tools.reports.entries import called_by_path, paths_of
 from segdsl.workspace.rule_set import RuleSet
 
 CATALOG = "catalog.toml"
@@ -49,8 +49,10 @@ def gather(paths: Iterable[Path], catalog: Path | None = None, whole: bool = Fal
         except SegdslError as error:
             yield Gathered(None, error.diagnostics, _text_of(catalog))
             continue
-        sources = {**rule_set.sources, rule_set.catalog.source.name: rule_set.catalog.source}
-        yield Gathered(rule_set, (), sources, paths_of(rule_set.sources, root))
+        catalog_text = rule_set.catalog.source
+        sources = {**called_by_path(rule_set.sources, root), catalog_text.name: catalog_text}
+        named = {one.span.file for one in rule_set.check()} - {"", catalog_text.name}  # some could not be read
+        yield Gathered(rule_set, (), sources, paths_of({*rule_set.sources, *named}, root))
 
 
 def once(gathered: Iterable[Gathered]) -> tuple[list[Diagnostic], dict[str, Source]]:

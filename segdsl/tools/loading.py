@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -44,7 +45,7 @@ def load(path: str | Path, catalog: str | Path | Catalog | None = None) -> RuleS
 def load_files(root: Path, names: Iterable[str], catalog: str | Path | Catalog | None = None) -> RuleSet:
     """The rules of some files of a folder, named from it, and of all that they use."""
     loaded_catalog = catalog if isinstance(catalog, Catalog) else read_catalog(_catalog_path(root, catalog))
-    return load_read(names, folder_reader(root), loaded_catalog)
+    return replace(load_read(names, folder_reader(root), loaded_catalog), folder=root)
 
 
 def load_read(names: Iterable[str], read: Reader, catalog: Catalog) -> RuleSet:
@@ -83,7 +84,16 @@ def _catalog_path(root: Path, given: str | Path | None) -> Path:
     for folder in (root, above):
         if (folder / "catalog.toml").is_file():
             return folder / "catalog.toml"
-    raise SegdslError([errors.NO_CATALOG.at(path=root)])
+    raise SegdslError([errors.NO_CATALOG.at(path=root, hint=_catalogs_below(root))])
+
+
+def _catalogs_below(root: Path) -> str:
+    """Where the rules may have been meant: the first folder inside this one that has a catalog."""
+    try:
+        folders = sorted(found.parent for found in islice(root.glob("*/catalog.toml"), 100))
+    except OSError:
+        return ""
+    return say("there is one in {folder}: did you mean that folder?", folder=folders[0].as_posix()) if folders else ""
 
 
 def folder_reader(root: Path) -> Reader:

@@ -7,17 +7,36 @@ from typing import Any
 
 from segdsl.catalog import storage_errors as errors
 from segdsl.catalog.documents import NOT_JSON, json_value
-from segdsl.catalog.models import Catalog, Entity, Field
+from segdsl.catalog.models import Catalog, Entity, Field, name_of
 from segdsl.catalog.needs import MISFITS_KEPT, Loaded, Need, needs
 from segdsl.catalog.storage import SHOWN
+from segdsl.catalog.table_names import schema_of, table_parts
 from segdsl.diagnostics import Diagnostic
+from segdsl.spelling import did_you_mean
 from segdsl.sql import faults
 from segdsl.sql.base import Storage
 from segdsl.sql.dialects import builder_for
 from segdsl.sql.physical import Form, physical
 from segdsl.types import Kind
+from segdsl.wording import say
 
 Ask = Callable[[Any, Any], Iterator[tuple[Any, ...]]]  # (builder, tree) -> rows
+
+
+def tables_told(table: str, known: Sequence[str]) -> list[str]:
+    """The tables to list where one is missing: those of its schema, or else all."""
+    schema = schema_of(table).lower()
+    return [name for name in known if schema_of(name).lower() == schema] or list(known)
+
+
+def table_meant(table: str, known: Sequence[str]) -> str:
+    """ "did you mean crm.contacts?": a table of that name elsewhere, or one whose name is near."""
+    plain, bare = ".".join(table_parts(table)).lower(), table_parts(table)[-1].lower()
+    namesakes = [name for name in known if ".".join(table_parts(name)).lower() == plain]
+    namesakes += [name for name in known if table_parts(name)[-1].lower() == bare]
+    if namesakes:
+        return say("did you mean {name}?", name=namesakes[0])
+    return did_you_mean(table, known)
 
 
 def columns_used(catalog: Catalog, wanted: Mapping[str, Need] | None = None) -> dict[str, list[str]]:
@@ -72,16 +91,21 @@ def _keys(dialect: str, storage: Storage, ask: Ask, catalog: Catalog, need: Need
         for number, raw in ask(b, faults.unusable_keys(b, catalog, name, storage)):
             shown = "NULL" if raw is None else repr(raw)
             told.append(errors.KEY_UNUSABLE.at(row=number, table=entity.table, column=column, value=shown,
-                                               entity=name, type=entity.key_type))  # fmt: skip
+                                               entity=name_of(entity), type=entity.key_type))  # fmt: skip
         found += first_of(told, entity.table)
     if distinct < usable:
         keys = [key for (key,) in ask(b, faults.repeated_keys(b, catalog, name, storage))]
-        told = [errors.KEY_TWICE.at(value=key, column=column, table=entity.table, entity=name) for key in keys]
+        told = [
+            errors.KEY_TWICE.at(value=key, column=column, table=entity.table, entity=name_of(entity)) for key in keys
+        ]
         found += first_of(told, entity.table)
     for join in entity.joins:
         if any(each.table == join.table for each in need.fields.values()):
             keys = [key for (key,) in ask(b, faults.repeated_keys(b, catalog, name, storage, join))]
-            told = [errors.JOIN_TWICE.at(table=join.table, value=key, column=join.key, entity=name) for key in keys]
+            told = [
+                errors.JOIN_TWICE.at(table=join.table, value=key, column=join.key, entity=name_of(entity))
+                for key in keys
+            ]
             found += first_of(told, join.table)
     return found
 
@@ -95,7 +119,7 @@ def _required(
     column, table = each.column or "/".join(each.columns or ()), each.rows or each.table or entity.table
     keys = [key for (key,) in ask(b, faults.required_unknown(b, catalog, entity.name, each.name, storage))]
     told = [
-        errors.REQUIRED_UNKNOWN.at(field=each.name, entity=entity.name, key=key, column=column, table=table)
+        errors.REQUIRED_UNKNOWN.at(field=name_of(each), entity=name_of(entity), key=key, column=column, table=table)
         for key in keys
     ]
     return first_of(told, entity.table)

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from segdsl.catalog.table_names import table_parts
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.tools import source_errors as errors
 from segdsl.tools.os_errors import reason_of
@@ -40,7 +41,8 @@ class TableFile:
 
 def find_file(folder: Path, table: str) -> Path | None:
     """The file of a table; two of them are an error."""
-    for name in dict.fromkeys((table, table.rpartition(".")[2])):
+    parts = table_parts(table)
+    for name in dict.fromkeys((".".join(parts), parts[-1])):
         found = [folder / f"{name}{kind}" for kind in KINDS if (folder / f"{name}{kind}").is_file()]
         if len(found) > 1:
             raise SegdslError([errors.TWO_FILES.at(table=table, first=found[0].name, second=found[1].name)])
@@ -203,4 +205,4 @@ def quoted_name(name: str) -> str:
 
 
 def quoted_table(table: str) -> str:
-    return ".".join(quoted_name(part) for part in table.split("."))
+    return ".".join(map(quoted_name, table_parts(table)))

@@ -49,4 +49,9 @@ def open_target(target: Target, catalog: Catalog) -> SqlSource:
     module, name = _OPENERS[target.dialect]
     opened = getattr(import_module(f"segdsl.tools.databases.{module}"), name)(target)
     assert isinstance(opened, SqlSource)
+    try:
+        opened.learn(columns_used(catalog))
+    except BaseException:
+        opened.close()
+        raise
     return opened

@@ -402,3 +402,38 @@ def test_spark_writes_members_itself(new_database: Databases, tmp_path: Path) ->
             source.write(sql, {"p1": 1}, str(out))
     found = duckdb.sql(f"SELECT segment, key FROM read_parquet('{out}/*.parquet') ORDER BY key").fetchall()
     assert found == [("a", 1), ("b", 2), ("b", 3)]
+
+
+@pytest.mark.engine("spark")
+def test_spark_makes_no_folder_where_one_stands(new_database: Databases, tmp_path: Path) -> None:
+    url = made(new_database("spark"), "CREATE SCHEMA club; CREATE TABLE club.contacts AS SELECT 7 AS id", tmp_path)
+    with open_source(url, CATALOG) as source:
+        assert list(source.execute("SELECT id FROM club.contacts")) == [(7,)]
+        [home] = [value for what, value in source.execute("DESCRIBE DATABASE club") if what == "Location"]
+        assert str(Path.cwd()) not in home
+
+
+@pytest.mark.engine("spark")
+@pytest.mark.parametrize("tables", [GOOD, BAD], ids=["good", "bad"])
+def test_spark_says_the_same_of_few_rows_and_of_many(tables: str, new_database: Databases, tmp_path: Path) -> None:
+    """A few rows are collected, many come through files, and keys are then counted by Spark."""
+    with open_source(made(new_database("spark"), tables, tmp_path), CATALOG) as source:
+        assert source.few_rows
+        told = []
+        for few in (True, False):
+            source.few_rows = few
+            rows = [sorted(map(repr, source.execute(f"SELECT * FROM {name}"))) for name in ("contacts", "tags")]
+            told.append((rows, sorted(map(repr, source.check_keys(CATALOG)))))
+        assert told[0] == told[1] and told[0][0][0]
+
+
+def test_few_rows_are_those_of_all_files_together(tmp_path: Path) -> None:
+    from segdsl.tools.databases.spark import has_few_rows
+
+    few, many = tmp_path / "few.parquet", tmp_path / "many"
+    many.mkdir()
+    duckdb.sql(f"COPY (SELECT * FROM range(15000)) TO '{few}'")
+    duckdb.sql(f"COPY (SELECT * FROM range(15000)) TO '{many / 'part-0.parquet'}'")
+    assert has_few_rows([few]) and has_few_rows([many]) and not has_few_rows([few, many])
+    few.write_text("no Parquet at all")
+    assert not has_few_rows([few])

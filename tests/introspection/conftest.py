@@ -1,62 +1,12 @@
-"""Databases made of SQL text, and the command line run inside this process."""
+"""Databases made of SQL text."""
 
 from __future__ import annotations
 
-import io
-import json
 import sqlite3
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from segdsl.tools.cli import main
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a command ended and what it printed."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes of the findings of a command with --json, in order."""
-        return [finding["code"] for finding in self.json["findings"]]
-
-    def finding(self, code: str) -> dict[str, Any]:
-        """The one finding with this code."""
-        (found,) = [finding for finding in self.json["findings"] if finding["code"] == code]
-        return found
-
-
-Command = Callable[..., Said]
-
-
-@pytest.fixture
-def segdsl() -> Command:
-    """``segdsl("catalog", "init", url)`` runs a command; nothing it does may raise anything but an exit."""
-
-    def run(*args: object) -> Said:
-        out, err = io.StringIO(), io.StringIO()
-        status = 0
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                main([str(arg) for arg in args])
-            except SystemExit as stop:
-                status = stop.code if isinstance(stop.code, int) else 1
-        return Said(status, out.getvalue(), err.getvalue())
-
-    return run
 
 
 @pytest.fixture

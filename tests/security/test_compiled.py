@@ -166,6 +166,20 @@ def test_the_catalogs_values_stay_inside_literals(dialect: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_catalogs_values_keep_their_line_ends(dialect: str) -> None:
+    """A statement is laid out on many lines, which must not move a line that is part of a text."""
+    odd = "one\n  two\r\nthree\n"
+    field = f'none = {{ type = "text", column = "name", unknown = [{in_toml(odd)}] }}\n[entity.customer.links]'
+    asked = segdsl.load_text("segment s: none is unknown", CATALOG.replace("[entity.customer.links]", field)).bind(
+        as_of=AS_OF
+    )
+    for statement in statements(asked, dialect):
+        tokens = sqlglot.tokenize(statement.sql, read=DIALECTS[dialect].printer)
+        written = [token.text for token in tokens if token.token_type in QUOTED]
+        assert odd in written or odd.encode().hex().upper() in written
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_names_are_quoted(dialect: str) -> None:
     evil = attacks()["names"]
     fields = "\n".join(f'f_{id} = {{ type = "text", column = {in_toml(name)} }}' for id, name in evil.items())

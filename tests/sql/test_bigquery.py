@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -220,3 +222,16 @@ segment single: length(tags) is 1
     wanted = {"b": [1], "half": [0], "early": [0], "ali": [0], "vips": [0], "plain": [1, 2], "single": [0]}
     assert bound.members(url) == wanted
     assert bound.members(folder_of(url)) == wanted
+
+
+def test_the_engine_ends_without_a_word(new_database: Callable[[str], str]) -> None:
+    program = (
+        "import sys\n"
+        "from segdsl.tools.databases.urls import parse_url\n"
+        "from segdsl.tools.databases.bigquery import open_bigquery\n"
+        "print(list(open_bigquery(parse_url(sys.argv[1])).execute('SELECT 1')))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, new_database("bigquery")], capture_output=True, text=True, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("[(1,)]\n", "")

@@ -256,6 +256,24 @@ def test_what_is_read_twice_is_made_once_and_not_all_of_it_is_recursive(shop: st
     assert bound.members(shop) == bound.members(shop, backend="memory")
 
 
+def test_a_key_that_is_shown_with_zeros_is_drawn_by_its_digits(url: str, server: Any) -> None:
+    server.execute("CREATE TABLE filled (id INT(6) ZEROFILL, points INT(4) ZEROFILL)")
+    server.executemany("INSERT INTO filled VALUES (%s, %s)", [(number, number % 7) for number in range(1, 60)])
+    server.connection.commit()
+    catalog = """
+[entity.row]
+table = "filled"
+[entity.row.fields]
+points = { type = "integer" }
+shown = { type = "text", column = "points" }
+"""
+    rules = 'segment drawn: sample(50%, "spring")\nsegment three: points is 3 and shown is "3"'
+    bound = segdsl.load_text({"main.seg": rules}, catalog=catalog, main="main.seg").bind(as_of="2026-02-01")
+    found = bound.members(url)
+    assert found == bound.members(url, backend="memory")
+    assert 10 < len(found["drawn"]) < 50 and found["three"] == [3, 10, 17, 24, 31, 38, 45, 52, 59]
+
+
 # --- MySQL 8, printed
 
 

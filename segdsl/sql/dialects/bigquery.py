@@ -36,6 +36,7 @@ class BigQuery(BigQueryExact, Builder):
     ordered_aggregates: ClassVar[bool] = True
     arrays: ClassVar[bool] = True
     nested_exists: ClassVar[bool] = False  # BigQuery joins what an EXISTS looks at, one query around it at most
+    joins_exists: ClassVar[bool] = True  # and the reference implementation none at all
     reads: ClassVar[type[Reader]] = BigQueryReader
 
     def __init__(self) -> None:

@@ -304,7 +304,9 @@ class MariaDb(MySqlFamily):
         "tmp_memory_table_size = 134217728, max_heap_table_size = 134217728 FOR\n"
     )
     materialized: ClassVar[bool] = True
-    widest: ClassVar[int] = 3000
+    # What does not fit into memory is kept in a table on disk, of some two thousand columns, or a thousand wide ones.
+    widest: ClassVar[int] = 1500
+    widest_pass: ClassVar[int] = 400
     reads: ClassVar[type[Reader]] = MariaDbReader
 
     def check_copies(self, tree: Sql) -> None:

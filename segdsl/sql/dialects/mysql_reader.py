@@ -96,8 +96,10 @@ class MySqlReader(Reader):
 
     def enum_text(self, x: Sql, stored: Physical) -> Sql:
         match stored.form:
-            case Form.BLOB:
+            case Form.BLOB | Form.DATE | Form.TIMESTAMP | Form.TIMESTAMPTZ | Form.INTERVAL:
                 return self.b.null(TEXT)
+            case Form.UUID:
+                return self.b.to_text(x)
             case Form.JSON:
 
                 def number(value: Sql, inner: Physical) -> Sql:
@@ -162,8 +164,8 @@ class MySqlReader(Reader):
     def _integer(self, x: Sql, stored: Physical) -> Sql:
         b = self.b
         match stored.form:
-            case Form.INT:
-                return x
+            case Form.INT:  # as text a column would keep the zeros that it is shown with
+                return b.raw("({0} + 0)", x) if "zerofill" in stored.name else x
             case Form.BIG:
                 return b.raw(f"CASE WHEN {{0}} < {_BIGGEST} THEN CAST({{0}} AS SIGNED) END", x)
             case Form.DECIMAL:

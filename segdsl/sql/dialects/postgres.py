@@ -45,6 +45,7 @@ class Postgres(PostgresOnce, PostgresExact, Builder):
     arrays: ClassVar[bool] = True
     materialized: ClassVar[bool] = True
     widest: ClassVar[int] = 1500
+    widest_pass: ClassVar[int] = 1500
     reads: ClassVar[type[Reader]] = PostgresReader
 
     # --- values

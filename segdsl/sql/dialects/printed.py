@@ -23,7 +23,7 @@ from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
-from segdsl.sql.trees import Raw, Sql
+from segdsl.sql.trees import Raw, Sql, laid_out
 from segdsl.types import DATE, DATETIME, INTEGER, TEXT, Compare, Kind, Type
 from segdsl.wording import say
 
@@ -291,7 +291,8 @@ class Printed(NarrowDecimals, Builder):
         if not node.is_string:
             return str(generator.literal_sql(node))
         parts = [quoted(part) for part in node.this.split(BACKSLASH)] if self.backslash else [quoted(node.this)]
-        return parts[0] if len(parts) == 1 else "(" + f" || {self.backslash} || ".join(parts) + ")"
+        whole = parts[0] if len(parts) == 1 else "(" + f" || {self.backslash} || ".join(parts) + ")"
+        return laid_out(generator, whole)
 
     def _identifier_sql(self, generator: Any, node: Any) -> str:
         """A name that is too long: its beginning, and a digest that tells it from others."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from sqlglot import exp
@@ -20,7 +21,7 @@ from segdsl.sql.dialects.spark_exact import SparkExact, is_narrow
 from segdsl.sql.dialects.spark_reader import SparkReader
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
-from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, scaled_decimal, table
+from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, laid_out, scaled_decimal, table
 from segdsl.types import DATE, DATETIME, TEXT, Compare, Kind, Type
 
 _INT64: Final = range(-(2**63), 2**63)
@@ -30,6 +31,7 @@ _FIRST: Final = {Kind.DATE: ("0001-01-01", DATE), Kind.DATETIME: ("0001-01-01 00
 _LAST: Final = {Kind.DATE: ("9999-12-31", DATE), Kind.DATETIME: ("9999-12-31 23:59:59.999999", DATETIME)}
 _WHOLE: Final = frozenset((Kind.INTEGER, Kind.DECIMAL, Kind.TIER, Kind.DURATION))
 _BACKSLASH: Final = "\\"
+_LARGE: Final = 300  # parts of an expression
 
 
 class Spark(SparkExact, Builder):
@@ -43,12 +45,18 @@ class Spark(SparkExact, Builder):
     def __init__(self) -> None:
         super().__init__()
         self._lets: dict[Sql, int] = {}
+        self._applied = 0
 
     # --- values
 
     def placeholder(self, name: str, type: Type | None) -> str:
-        if isinstance(self.parameters.values.get(name), list) and type is not None:
+        held = self.parameters.values.get(name)
+        if isinstance(held, list) and type is not None:
             return f"CAST(:{name} AS {type_name(type)})"  # an empty list has no type of its own
+        is_double = type is not None and type.kind is Kind.DOUBLE
+        if isinstance(held, int | Decimal) and not is_double and abs(Decimal(held)) > _INT64[-1]:
+            # a BIGINT compared with a bare constant beyond its range is TRUE or FALSE, even where it is NULL
+            return f"CAST(:{name} AS DECIMAL(38, {max(0, -int(Decimal(held).as_tuple().exponent))}))"
         return f":{name}"
 
     def driver_value(self, value: object, type: Type) -> object:
@@ -105,6 +113,27 @@ class Spark(SparkExact, Builder):
             return build(value)
         name = identifier(f"let {self._lets.setdefault(value, len(self._lets) + 1)}")
         body = build(exp.Column(this=name))
+        return self._of(value, name, body)
+
+    def applied(self, make: Callable[..., Sql], operands: Sequence[Any]) -> Sql:
+        """A large operand that an operator uses several times is written once: a civil time has a thousand parts."""
+        large = [n for n, operand in enumerate(operands) if isinstance(operand, exp.Expression) and _is_large(operand)]
+        if not large:
+            return super().applied(make, operands)
+        self._applied += 1  # names without a dot, of which Spark would lose one
+        marks = {n: exp.Column(this=identifier(f"of {self._applied} {n}")) for n in large}
+        body = super().applied(make, [marks.get(n, operand) for n, operand in enumerate(operands)])
+        for n, mark in marks.items():
+            uses = [each for each in body.find_all(exp.Column) if each == mark]
+            if len(uses) > 1:
+                body = self._of(operands[n], mark.this, body)
+            elif uses and uses[0] is body:
+                return operands[n]
+            elif uses:
+                uses[0].replace(atom(operands[n]))
+        return body
+
+    def _of(self, value: Sql, name: Sql, body: Sql) -> Sql:
         return self.raw("TRANSFORM(ARRAY({0}), {1} -> {2})[0]", value, name.copy(), body)
 
     # --- arithmetic and comparison
@@ -286,6 +315,11 @@ def type_name(type: Type) -> str:
             return "BIGINT"
 
 
+def _is_large(value: Sql) -> bool:
+    """Whether writing it out several times would be a mistake; smaller ones Spark finds again by itself."""
+    return next(islice(value.walk(), _LARGE, None), None) is not None
+
+
 def _is_written(value: Sql) -> bool:
     """Whether a number is a literal, or a CASE with nothing else in its branches."""
     if isinstance(value, exp.Neg | exp.Paren):
@@ -301,4 +335,4 @@ def _literal_sql(generator: Any, node: Any) -> str:
     if not node.is_string:
         return str(generator.literal_sql(node))
     text = node.this.replace(_BACKSLASH, _BACKSLASH * 2).replace("'", _BACKSLASH + "'")
-    return f"'{text.replace('${', _BACKSLASH + 'u0024{')}'"
+    return laid_out(generator, f"'{text.replace('${', _BACKSLASH + 'u0024{')}'")

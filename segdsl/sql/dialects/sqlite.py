@@ -49,6 +49,7 @@ class Sqlite(SqliteExact, Builder):
     arrays: ClassVar[bool] = True
     materialized: ClassVar[bool] = True
     widest: ClassVar[int] = 1800
+    widest_pass: ClassVar[int] = 400
     reads: ClassVar[type[Reader]] = SqliteReader
 
     # --- values

@@ -26,7 +26,7 @@ from segdsl.sql.dialects.printed_finish import without_booleans
 from segdsl.sql.dialects.printed_reader import PrintedReader
 from segdsl.sql.errors import NO_SUCH_FORM
 from segdsl.sql.reader import Civil, Form, Physical, Reader
-from segdsl.sql.trees import Raw, Sql
+from segdsl.sql.trees import Raw, Sql, laid_out
 from segdsl.types import DATETIME, MAX_DIGITS, TEXT, Kind, Type
 from segdsl.wording import say
 
@@ -244,7 +244,7 @@ class Tsql(MarkedTexts):
         if not node.is_string:
             return str(generator.literal_sql(node))
         parts = ["N" + quoted(part) for part in node.this.split(BACKSLASH)]  # before a line end it would join lines
-        return parts[0] if len(parts) == 1 else "(" + " + NCHAR(92) + ".join(parts) + ")"
+        return laid_out(generator, parts[0] if len(parts) == 1 else "(" + " + NCHAR(92) + ".join(parts) + ")")
 
 
 def _depth(tree: Sql) -> int:

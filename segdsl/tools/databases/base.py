@@ -24,13 +24,14 @@ from typing import Any, ClassVar, Final, NoReturn, Self
 
 from segdsl.catalog.models import Catalog
 from segdsl.catalog.needs import Loaded, Misfit, needs
+from segdsl.catalog.table_names import table_parts
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.spelling import did_you_mean
 from segdsl.sql.base import Storage
 from segdsl.tools import source_errors
 from segdsl.tools.databases import errors
 from segdsl.tools.databases.urls import Target
-from segdsl.tools.source_checks import columns_used
+from segdsl.tools.source_checks import columns_used, table_meant, tables_told
 from segdsl.tools.source_files import first_line, some
 from segdsl.wording import Said, say
 
@@ -55,6 +56,7 @@ class SqlSource(ABC):
         self.target, self.name = target, target.shown
         self.storage = Storage({})
         self.seconds = target.timeout()
+        self.few_rows = False  # whether to look at every row costs less than to ask for a count
         self.fetch: TableFetch = TableFetch(self)
         self._running: weakref.ref[Stream] | None = None
         self._depth = 0
@@ -161,10 +163,21 @@ class SqlSource(ABC):
     # --- what is there, and whether it can be used
 
     def quoted_table(self, table: str) -> str:
-        return ".".join(self.quoted(part) for part in table.split("."))
+        return ".".join(map(self.quoted, table_parts(table)))
+
+    def learn(self, tables: Iterable[str]) -> None:  # noqa: B027 - most engines have told of all tables by then
+        """Looks up these tables for `storage`, where the engine has not told of all when it was opened."""
+
+    def learn_schema(self, schema: str | None) -> None:  # noqa: B027 - the same
+        """The same of every table of a schema, None for the usual one."""
+
+    def table_names(self) -> list[str]:
+        """What tables there are, for a message."""
+        return list(self.storage.tables)
 
     def missing(self, used: Mapping[str, Iterable[str]]) -> list[Diagnostic]:
         """Tables and columns that are needed and are not there; see `columns_used`."""
+        self.learn(used)
         found: list[Diagnostic] = []
         for table, columns in used.items():
             held = self.storage.tables.get(table) if self.exact_tables else self.storage.columns_of(table)
@@ -177,11 +190,12 @@ class SqlSource(ABC):
         return found
 
     def no_table(self, table: str) -> Diagnostic:
-        known = list(self.storage.tables)
-        if not known:
+        names = self.table_names()
+        if not names:
             return errors.NOTHING_THERE.at(target=self.name)
-        hint = did_you_mean(table, known)
-        return source_errors.NO_TABLE.at(table=table, target=self.name, possible=some(known), hint=hint)
+        known = [name for name in names if name != table]  # it may have been there a moment ago
+        hint, told = table_meant(table, known), some(tables_told(table, known))
+        return source_errors.NO_TABLE.at(table=table, target=self.name, possible=told, hint=hint)
 
     def no_column(self, table: str, column: str) -> Diagnostic:
         held = list(self.storage.columns_of(table) or ())
@@ -259,6 +273,7 @@ class Stream:
     def __init__(self, batches: Iterator[Batch]) -> None:
         self._batches: Iterator[Batch] | None = batches
         self._held: deque[Batch] = deque()
+        self._at_work = False
 
     def __iter__(self) -> Iterator[Batch]:
         return self
@@ -268,11 +283,18 @@ class Stream:
             return self._held.popleft()
         if self._batches is None:
             raise StopIteration
-        return next(self._batches)
+        self._at_work = True
+        try:
+            return next(self._batches)
+        finally:
+            self._at_work = False
 
     def hold(self) -> None:
-        """Reads what is left into memory: another statement needs the connection."""
-        if self._batches is not None:
+        """Reads what is left into memory: another statement needs the connection.
+
+        A statement that has just failed asks one itself, for what is wrong: of it nothing is left.
+        """
+        if self._batches is not None and not self._at_work:
             self._held.extend(self._batches)
             self._batches = None
 

@@ -6,6 +6,7 @@ It is slow and keeps all rows in memory: it is there to see that a statement mea
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import re
 from collections.abc import Iterator
@@ -63,7 +64,14 @@ def local_service() -> Any:
     from zetasql.core import local_service as service
 
     _client = Client(wasm_path=service.get_wasm_path())
+    atexit.register(_stop, _client)
     return _client
+
+
+def _stop(client: Any) -> None:
+    """Lets go of the engine while Python still has what that takes: at its very end there are complaints."""
+    for held in (client.memory, client.module, client.store, client.store.engine):
+        held.close()
 
 
 class BigQuerySource(SqlSource):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segdsl.catalog import storage_errors as errors
 from segdsl.catalog.columns import Cell, cell_of, element_of, matches, misfit_of, scalar_cell
-from segdsl.catalog.models import Catalog, Entity, Field
+from segdsl.catalog.models import Catalog, Entity, Field, name_of
 from segdsl.catalog.needs import Loaded, Need
 from segdsl.diagnostics import Diagnostic
 from segdsl.tools.databases.families import Family, family_of
@@ -89,20 +89,20 @@ class _Checks:
                     shown = "NULL" if raw is None else repr(raw)
                     told.append(
                         errors.KEY_UNUSABLE.at(
-                            row=number, table=entity.table, column=entity.key_column, value=shown, entity=entity.name,
+                            row=number, table=entity.table, column=entity.key_column, value=shown, entity=name_of(entity),
                             type=entity.key_type,
                         )
                     )  # fmt: skip
             del counts[None]
             found += first_of(told, entity.table)
-            twice = [errors.KEY_TWICE.at(value=key, column=entity.key_column, table=entity.table, entity=entity.name)
+            twice = [errors.KEY_TWICE.at(value=key, column=entity.key_column, table=entity.table, entity=name_of(entity))
                      for key, count in counts.items() if count > 1]  # fmt: skip
             found += first_of(twice, entity.table)
         for join in entity.joins:
             if any(each.table == join.table for each in self.need.fields.values()):
                 owners, counts = self.owners(), Counter[Any]()
                 counts.update(read_key(raw, entity.key_type) for (raw,) in self._rows(join.table, [join.key]))
-                twice = [errors.JOIN_TWICE.at(table=join.table, value=key, column=join.key, entity=entity.name)
+                twice = [errors.JOIN_TWICE.at(table=join.table, value=key, column=join.key, entity=name_of(entity))
                          for key, count in counts.items() if count > 1 and key in owners]  # fmt: skip
                 found += first_of(twice, join.table)
         return found
@@ -114,7 +114,7 @@ class _Checks:
         """
         entity, source = self.entity, self.source
         family = self._family(entity.table, entity.key_column)
-        if (family, entity.key_type.kind) not in _NATURAL or source.dialect not in _ORDERED:
+        if (family, entity.key_type.kind) not in _NATURAL or source.dialect not in _ORDERED or source.few_rows:
             return False
         column = source.quoted(entity.key_column)
         known = f"NULLIF({column}, '')" if family is Family.TEXT else column
@@ -145,7 +145,7 @@ class _Checks:
                 known = {key for key, value in self._values(each, table) if value is not None}
                 unknown = [key for key in self.owners() if key not in known]
             told = [
-                errors.REQUIRED_UNKNOWN.at(field=each.name, entity=entity.name, key=key, table=table,
+                errors.REQUIRED_UNKNOWN.at(field=name_of(each), entity=name_of(entity), key=key, table=table,
                                            column=each.column or "/".join(each.columns or ()))
                 for key in unknown
             ]  # fmt: skip

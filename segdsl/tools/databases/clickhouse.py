@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from segdsl.catalog.table_names import table_name
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.sql.base import Storage
 from segdsl.tools import source_errors
@@ -104,7 +105,7 @@ class ClickhouseSource(SqlSource):
             self._open = True
             found: dict[str, dict[str, str]] = {}
             for schema, table, column, kind in chain.from_iterable(self._streamed(_COLUMNS, {})):
-                for name in (f"{schema}.{table}", *([table] if schema == database else [])):
+                for name in (table_name(schema, table), *([table_name(table)] if schema == database else [])):
                     found.setdefault(name, {})[column] = kind
             self.storage = Storage(found)
 

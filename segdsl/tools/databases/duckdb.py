@@ -15,8 +15,10 @@ from typing import Any, ClassVar, Final
 
 from segdsl.catalog.models import Catalog
 from segdsl.catalog.needs import Loaded, needs
+from segdsl.catalog.table_names import table_name, table_parts
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.sql.base import Storage
+from segdsl.sql.errors import TOO_DEEP
 from segdsl.sql.physical import Form, physical
 from segdsl.tools import source_errors as errors
 from segdsl.tools.databases.base import Batch, Clean, Parameters, SqlSource, TableFetch, cells, interruptible
@@ -84,7 +86,7 @@ class DuckSource(SqlSource):
 
     def _rows(self, sql: str, parameters: Parameters) -> Iterator[Batch]:
         for table in sorted(self._waiting):
-            if table.rpartition(".")[2].lower() in sql.lower():
+            if quoted_name(table_parts(table)[-1])[1:-1].lower() in sql.lower():
                 self._load(table)
         cursor = self._connection.cursor()
         clock = Timer(self.seconds, cursor.interrupt) if self.seconds is not None else None
@@ -125,6 +127,8 @@ class DuckSource(SqlSource):
         for file in self._files.values():
             if str(file.path) in message:
                 return explain_file(file.path, message)
+        if "Max expression depth limit" in message:
+            return TOO_DEEP.at()
         if missing := re.search(r"Table with name (.+?) does not exist", message):
             return self.no_table(missing[1])
         if missing := re.search(r'Table "?(.+?)"? does not have a column named "(.+?)"', message):
@@ -204,9 +208,9 @@ def _open_folder(target: Target, folder: Path, catalog: Catalog) -> DuckSource:
     connection = duckdb.connect(":memory:", config=dict(_ALONE))
     tables: dict[str, Mapping[str, str]] = {}
     for table, file in files.items():
-        schema = table.rpartition(".")[0]
-        if schema:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted_table(schema)}")
+        schemas = table_parts(table)[:-1]
+        if schemas:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {'.'.join(map(quoted_name, schemas))}")
         if file.columns is not None:
             tables[table] = dict(file.columns)
             continue
@@ -241,7 +245,7 @@ def _open_database(target: Target, path: Path) -> DuckSource:
     query = "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() "
     query += f"WHERE NOT internal AND database_name = {quoted_text(_ATTACHED)}"
     for schema, table, column, kind in connection.execute(query).fetchall():
-        for name in (f"{schema}.{table}", *([table] if schema == "main" else [])):
+        for name in (table_name(schema, table), *([table_name(table)] if schema == "main" else [])):
             tables.setdefault(name, {})[column] = kind
     _lock(connection, [])
     return DuckSource(connection, target, {}, tables, database=_ATTACHED)

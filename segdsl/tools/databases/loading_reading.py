@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from segdsl.catalog.models import Catalog
 from segdsl.catalog.needs import needs
+from segdsl.catalog.table_names import schema_of, table_name, table_parts
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.tools import source_errors
 from segdsl.tools.databases import loading_errors as errors
@@ -68,11 +69,11 @@ class Table:
 
     @property
     def schema(self) -> str:
-        return self.name.rpartition(".")[0]
+        return schema_of(self.name)
 
     @property
     def bare(self) -> str:
-        return self.name.rpartition(".")[2]
+        return table_parts(self.name)[-1]
 
 
 @dataclass
@@ -236,7 +237,7 @@ def _database_views(connection: Any, path: Path) -> Views:
     query = "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal AND database_name = ? ORDER BY ALL"
     views: Views = {}
     for schema, table in connection.execute(query, [_ATTACHED]).fetchall():
-        name = table if schema == "main" else f"{schema}.{table}"
+        name = table_name(*([] if schema == "main" else [schema]), table)
         views[name] = (f"{quoted_name(_ATTACHED)}.{quoted_name(schema)}.{quoted_name(table)}", None)
     return views
 

@@ -12,15 +12,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from segdsl.diagnostics import Diagnostic
-from segdsl.sql.base import Storage
 from segdsl.tools.databases import errors
-from segdsl.tools.databases.base import BATCH, Batch, Clean, Parameters, SqlSource, cells, no_driver
+from segdsl.tools.databases.base import BATCH, Batch, Clean, Parameters, Row, cells, no_driver
+from segdsl.tools.databases.described import DescribedSource, Wanted
 from segdsl.tools.databases.sqlite import named
 from segdsl.tools.databases.urls import EXAMPLES, Target
 from segdsl.tools.source_checks import document_value
+from segdsl.values import Unheld
 from segdsl.wording import say
 
 OPTIONS: Final = ("unix_socket", "connect_timeout", "ssl_ca", "ssl_cert", "ssl_key", "ssl_disabled")
@@ -37,12 +39,20 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "net_write_timeout": "3600",  # whoever reads the rows may take their time
 }
 _RECURSION: Final = {"mysql": "cte_max_recursion_depth", "mariadb": "max_recursive_iterations"}
-_COLUMNS: Final = """
-    SELECT c.table_schema, c.table_name, c.column_name, c.column_type, c.table_schema = DATABASE()
-    FROM information_schema.columns AS c
-    WHERE c.table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys')
-    ORDER BY c.table_schema, c.table_name, c.ordinal_position
+# Schema and table as plain comparisons with constants: MariaDB then opens this one table and no other.
+_OF_ONE: Final = """
+    (SELECT {place} AS place, c.column_name, c.column_type, c.ordinal_position AS number
+     FROM information_schema.columns AS c WHERE c.table_schema = {schema} AND c.table_name = {name})
 """
+_OF_SCHEMA: Final = """
+    SELECT c.table_name, c.column_name, c.column_type FROM information_schema.columns AS c
+    WHERE c.table_schema = COALESCE(%(schema)s, DATABASE()) ORDER BY c.table_name, c.ordinal_position
+"""
+_NAMES: Final = """
+    SELECT t.table_schema, t.table_name, COALESCE(t.table_schema = DATABASE(), 0) FROM information_schema.tables AS t
+    WHERE t.table_schema NOT IN ('information_schema', 'performance_schema', 'mysql', 'sys') ORDER BY 1, 2
+"""
+_AT_ONCE: Final = 40
 _LOST: Final = frozenset((2006, 2013, 2055, 1053, 1927, 4031))
 _FORBIDDEN: Final = frozenset((1142, 1143, 1227, 1290, 1370, 1792, 1836))
 _TIMED_OUT: Final = frozenset((1969, 3024))
@@ -65,7 +75,7 @@ def open_mysql(target: Target) -> MySqlSource:
     return source
 
 
-class MySqlSource(SqlSource):
+class MySqlSource(DescribedSource):
     """One connection, which only reads."""
 
     dialect = "mysql"
@@ -79,7 +89,7 @@ class MySqlSource(SqlSource):
         self._open = False
 
     def connect(self) -> None:
-        """Connects, sees which of the two it is, sets the session up and looks at what tables there are."""
+        """Connects, sees which of the two it is, and sets the session up."""
         with self.guarded():
             self._connection = self._connected()
             self._open = True
@@ -87,7 +97,6 @@ class MySqlSource(SqlSource):
             self.dialect = "mariadb" if "mariadb" in str(version).lower() else "mysql"
             self.exact_tables = plain_names == 0
             self._set_up()
-            self.storage = Storage(self._described())
 
     def _connected(self) -> Any:
         import pymysql
@@ -104,7 +113,7 @@ class MySqlSource(SqlSource):
             host=target.host or "localhost", port=target.port or 3306, user=target.user or None,
             password=password.encode(),  # the driver takes text for Latin-1
             database=target.database or None, charset="utf8mb4", autocommit=True, cursorclass=SSCursor,
-            connect_timeout=int(options.get("connect_timeout", "10")), program_name="segdsl", **given,
+            connect_timeout=int(options.get("connect_timeout", "10")), program_name="segdsl", conv=_readers(), **given,
         )  # fmt: skip
 
     def _set_up(self) -> None:
@@ -117,12 +126,21 @@ class MySqlSource(SqlSource):
         self._command("SET " + ", ".join(f"SESSION {name} = {value}" for name, value in settings.items()))
         self._command("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
-    def _described(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for schema, table, column, kind, ours in self._ask(_COLUMNS):
-            for name in (f"{schema}.{table}", *([table] if ours else [])):
-                found.setdefault(name, {})[column] = kind
-        return found
+    def _columns_of(self, wanted: Sequence[Wanted]) -> Iterator[tuple[int, str, str]]:
+        for start in range(0, len(wanted), _AT_ONCE):
+            asked, values = [], dict[str, str]()
+            for place, (schema, name) in enumerate(wanted[start : start + _AT_ONCE], start):
+                values |= {f"s{place}": schema or "", f"t{place}": name}
+                where = "DATABASE()" if schema is None else f"%(s{place})s"
+                asked.append(_OF_ONE.format(place=place, schema=where, name=f"%(t{place})s"))
+            for place, column, kind, _ in self.execute(" UNION ALL ".join(asked) + " ORDER BY place, number", values):
+                yield place, column, kind
+
+    def _columns_in(self, schema: str | None) -> Iterator[tuple[str, str, str]]:
+        return self.execute(_OF_SCHEMA, {"schema": schema})
+
+    def _tables(self) -> Iterator[Row]:
+        return self.execute(_NAMES)
 
     def close(self) -> None:
         if self._open:
@@ -215,6 +233,23 @@ def _forget(cursor: Any) -> None:
     if cursor._result is not None:
         cursor._result.unbuffered_active, cursor._result.connection = False, None
     cursor.connection = None
+
+
+@lru_cache(maxsize=1)
+def _readers() -> dict[Any, Any]:
+    """The driver's readers and writers of values; it takes days and times that it has no object for as text."""
+    from pymysql.constants import FIELD_TYPE
+    from pymysql.converters import conversions
+
+    def kept(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def read(data: Any) -> Any:
+            value = reader(data)
+            return Unheld(value) if isinstance(value, str) else value
+
+        return read
+
+    times = (FIELD_TYPE.DATE, FIELD_TYPE.DATETIME, FIELD_TYPE.TIMESTAMP, FIELD_TYPE.TIME)
+    return {**conversions, **{kind: kept(conversions[kind]) for kind in times}}
 
 
 def _instant(value: Any) -> Any:

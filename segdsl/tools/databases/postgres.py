@@ -8,16 +8,21 @@ reads as unknown.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final
 
 from segdsl.diagnostics import Diagnostic
-from segdsl.sql.base import Storage
+from segdsl.sql.dialects.postgres_types import is_text, physical
+from segdsl.sql.reader import Form
 from segdsl.tools.databases import errors
-from segdsl.tools.databases.base import BATCH, Batch, Clean, Parameters, SqlSource, cells, no_driver
+from segdsl.tools.databases.base import BATCH, Batch, Clean, Parameters, Row, cells, no_driver
+from segdsl.tools.databases.described import DescribedSource, Wanted
 from segdsl.tools.databases.urls import EXAMPLES, Target
 from segdsl.tools.source_checks import document_value
+from segdsl.values import Unheld
 from segdsl.wording import say
 
 OPTIONS: Final = (
@@ -42,18 +47,41 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "default_transaction_isolation": "repeatable read",
 }
 _OPTIONAL: Final = frozenset(("lc_messages",))  # only a superuser may set it
-_COLUMNS: Final = """
-    SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), t.typtype,
-           pg_catalog.format_type(t.typbasetype, t.typtypmod), n.nspname = ANY (pg_catalog.current_schemas(false)),
-           pg_catalog.pg_table_is_visible(c.oid)
-    FROM pg_catalog.pg_attribute AS a
-    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
-    WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
-      AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
-    ORDER BY n.nspname, c.relname, a.attnum
+_TABLES: Final = """
+    pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
+     AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
 """
+# A domain is what it is made of, and that may be a domain; an array of them is an array of that.
+_INNER: Final = "(t.typtype = 'd' OR (t.typcategory = 'A' AND t.typlen = -1 AND t.typelem <> 0))"
+_COLUMNS: Final = f"""
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE made AS (
+        SELECT a.attnum, a.attname, a.atttypid AS type, a.atttypmod AS mod, '' AS list FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        UNION ALL
+        SELECT made.attnum, made.attname, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END,
+               CASE t.typtype WHEN 'd' THEN t.typtypmod ELSE made.mod END,
+               CASE t.typtype WHEN 'd' THEN made.list ELSE '[]' END
+        FROM made JOIN pg_catalog.pg_type AS t ON t.oid = made.type AND {_INNER})
+      SELECT made.attnum, made.attname, made.list,
+             CASE t.typtype WHEN 'e' THEN 'text' ELSE pg_catalog.format_type(made.type, made.mod) END AS kind
+      FROM made JOIN pg_catalog.pg_type AS t ON t.oid = made.type AND NOT {_INNER}
+    ) AS a
+"""  # noqa: S608 - words of ours
+_KIND: Final = "a.attname, a.kind || a.list"
+_OF_SOME: Final = f"""
+    SELECT w.place, {_KIND} FROM UNNEST($1::text[], $2::text[]) WITH ORDINALITY AS w(schema, name, place)
+    JOIN ({_TABLES}) ON c.relname = w.name
+     AND CASE WHEN w.schema IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = w.schema END
+    {_COLUMNS} ORDER BY w.place, a.attnum
+"""  # noqa: S608
+_OF_SCHEMA: Final = f"""
+    SELECT c.relname, {_KIND} FROM {_TABLES} {_COLUMNS}
+    WHERE CASE WHEN $1::text IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $1 END
+    ORDER BY c.relname, a.attnum
+"""  # noqa: S608
+_NAMES: Final = f"SELECT n.nspname, c.relname, pg_catalog.pg_table_is_visible(c.oid) FROM {_TABLES}"  # noqa: S608
 
 
 def open_postgres(target: Target) -> PostgresSource:
@@ -73,7 +101,7 @@ def open_postgres(target: Target) -> PostgresSource:
     return source
 
 
-class PostgresSource(SqlSource):
+class PostgresSource(DescribedSource):
     """One connection, which only reads."""
 
     dialect = "postgres"
@@ -87,7 +115,7 @@ class PostgresSource(SqlSource):
         self._connection: Any = None
 
     def connect(self) -> None:
-        """Connects, sets the session up and looks at what tables there are."""
+        """Connects, and sets the session up."""
         import psycopg
 
         target = self.target
@@ -108,7 +136,6 @@ class PostgresSource(SqlSource):
             self._connection.prepare_threshold = None  # poolers between us and the server do not like them
             _keep_unusual_values(self._connection)
             self._set_up()
-            self.storage = Storage(self._described())
 
     def _set_up(self) -> None:
         import psycopg
@@ -123,13 +150,16 @@ class PostgresSource(SqlSource):
         milliseconds = 0 if self.seconds is None else max(1, round(self.seconds * 1000))
         self._connection.execute("SELECT pg_catalog.set_config('statement_timeout', %s, false)", (str(milliseconds),))
 
-    def _described(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for schema, table, column, kind, typtype, base, _, visible in self._connection.execute(_COLUMNS):
-            told = base if typtype == "d" else kind  # a domain is what it is made of
-            for name in (f"{schema}.{table}", *([table] if visible else [])):
-                found.setdefault(name, {})[column] = "text" if typtype == "e" else told
-        return found
+    def _columns_of(self, wanted: Sequence[Wanted]) -> Iterator[tuple[int, str, str]]:
+        schemas, names = zip(*wanted, strict=True)
+        for place, column, kind in self.execute(_OF_SOME, [list(schemas), list(names)]):
+            yield place - 1, column, kind
+
+    def _columns_in(self, schema: str | None) -> Iterator[tuple[str, str, str]]:
+        return self.execute(_OF_SCHEMA, [schema])
+
+    def _tables(self) -> Iterator[Row]:
+        return iter(sorted(self.execute(_NAMES)))
 
     def close(self) -> None:
         if self._connection is not None:
@@ -152,6 +182,15 @@ class PostgresSource(SqlSource):
                     batch = []
             if batch:
                 yield batch
+
+    def pick(self, table: str, column: str) -> str:
+        """An array as one of a type that the driver knows: of others, such as enums, it gives the text."""
+        kind, name = self.storage.type_of(table, column) or "", self.quoted(column)
+        if not kind.endswith("[]"):
+            return name
+        stored = physical(kind).element
+        told = "text[]" if stored is not None and (stored.form is Form.TEXT or is_text(stored)) else kind
+        return f"CAST({name} AS {told})"
 
     def clean(self, table: str, columns: Sequence[str]) -> Clean | None:
         """A JSON column as what it says; char(n) without its padding, which is no part of the value in PostgreSQL."""
@@ -214,7 +253,7 @@ def _words(error: Exception) -> str:
     told = [line for line in lines if "FATAL:" in line or "failed:" in line or "rror:" in line] or lines
     if not told:
         return say("it does not say why")
-    return re.sub(r"^.*?(FATAL: *|failed: |connection is bad: )+", "", told[-1])
+    return re.sub(r"^.*?(FATAL: *|failed: |connection is bad: )+|\[Errno -?\d+\] ", "", told[-1])
 
 
 def _chunk_size() -> int:
@@ -225,17 +264,20 @@ def _chunk_size() -> int:
 
 
 def _keep_unusual_values(connection: Any) -> None:
-    """Dates and times that Python cannot hold come as the text that PostgreSQL writes for them."""
+    """Dates and times that Python cannot hold come as the text that PostgreSQL writes for them, a real as its double.
+
+    The text of a real is the shortest that is read as this real again: 0.1, where the double is 0.10000000149011612.
+    """
     from psycopg import DataError
     from psycopg.types import datetime as times
     from psycopg.types.string import TextLoader
 
     def kept(loader: type[Any]) -> type[Any]:
         def load(self: Any, data: Any) -> Any:
-            try:
-                return loader.load(self, data)
-            except (DataError, ValueError, OverflowError):
-                return bytes(data).decode()
+            with suppress(DataError, ValueError, OverflowError):
+                if b"infinity" not in bytes(data):  # of an interval the driver makes no time at all
+                    return loader.load(self, data)
+            return Unheld(bytes(data).decode())
 
         return type(f"Kept{loader.__name__}", (loader,), {"load": load})
 
@@ -247,8 +289,22 @@ def _keep_unusual_values(connection: Any) -> None:
     }
     for name, loader in pairs.items():
         connection.adapters.register_loader(name, kept(loader))
+    connection.adapters.register_loader("float4", _real_loader())
     for name in ("json", "jsonb"):  # the driver would read its numbers as doubles
         connection.adapters.register_loader(name, TextLoader)
+
+
+@lru_cache(maxsize=1)
+def _real_loader() -> type[Any]:
+    from psycopg.types.numeric import FloatLoader
+
+    real = struct.Struct("f")
+
+    class RealLoader(FloatLoader):
+        def load(self, data: Any) -> float:
+            return float(real.unpack(real.pack(super().load(data)))[0])
+
+    return RealLoader
 
 
 def _unpadded(value: Any) -> Any:

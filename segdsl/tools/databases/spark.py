@@ -3,7 +3,8 @@
 ``warehouse/contacts.parquet``, ``warehouse/contacts/`` (a folder of Parquet files) are the table contacts;
 ``warehouse/crm/contacts.parquet`` and ``warehouse/crm.db/contacts/`` are crm.contacts. A cluster's settings do not
 matter: a session of our own is strict (ANSI) and in UTC. Rows come through Parquet files on the disk, a batch at a
-time: Spark's own ways to hand rows to Python either collect all of them or are a hundred times slower.
+time: Spark's own ways to hand rows to Python either collect all of them, which serves where the tables have a few
+rows, or are a hundred times slower.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import re
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -41,7 +42,7 @@ _MACHINE: Final[Mapping[str, str]] = {
     "spark.log.level": "OFF",  # what goes wrong comes as an exception
     "spark.ui.showConsoleProgress": "false",
 }
-_SESSION: Final[Mapping[str, str]] = {
+_SESSION: Final[dict[str, str]] = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.caseSensitive": "false",
@@ -58,10 +59,12 @@ _SESSION: Final[Mapping[str, str]] = {
     "spark.sql.decimalOperations.allowPrecisionLoss": "true",
     "spark.sql.variable.substitute": "false",  # a ${ in a name is no variable
     "spark.sql.variant.allowDuplicateKeys": "true",
-    "spark.sql.shuffle.partitions": "8",  # of one machine; 200 are for a cluster
 }
+_UNLESS_SAID: Final[Mapping[str, str]] = {"spark.sql.shuffle.partitions": "8"}  # of one machine; 200 are for a cluster
 _PLAIN: Final = re.compile(r"(tinyint|smallint|int|bigint|float|double|boolean|string|date|timestamp(_ntz)?|binary|"
                            r"decimal\(\d+,\d+\)|array<(int|bigint|double|string|date|boolean)>)")  # fmt: skip
+_COLLECTED: Final = re.compile(r"tinyint|smallint|int|bigint|double|boolean|string")  # Python has the same
+_FEW_FILES: Final = 100
 _owners: dict[str, SparkSource] = {}  # whose tables stand in a schema of the process's only catalog
 
 
@@ -98,6 +101,7 @@ class SparkSource(SqlSource):
         self._session: Any = None
         self._late = False
         self._schemas: dict[str, dict[str, Path]] = {}
+        self._homes = TemporaryDirectory(prefix="segdsl-", ignore_cleanup_errors=True)
 
     def connect(self) -> None:
         """Starts Spark, which takes its time, and looks at what tables there are."""
@@ -112,9 +116,13 @@ class SparkSource(SqlSource):
         tables: dict[str, dict[str, str]] = {}
         with self.guarded():
             self._session = builder.getOrCreate().newSession()
-            for name, value in _SESSION.items():
+            said = self._session.sparkContext.getConf()
+            own = {name: value for name, value in _UNLESS_SAID.items() if not said.contains(name)}
+            for name, value in (_SESSION | own).items():
                 self._session.conf.set(name, value)
-            for name, path in sorted(parquet_tables(self._folder).items()):
+            found = parquet_tables(self._folder)
+            self.few_rows = has_few_rows(found.values())
+            for name, path in sorted(found.items()):
                 schema, _, table = name.rpartition(".")
                 read = self._session.read.parquet(_uri(path))
                 if schema:
@@ -127,6 +135,7 @@ class SparkSource(SqlSource):
     def close(self) -> None:
         for schema in [schema for schema, owner in _owners.items() if owner is self]:
             del _owners[schema]
+        self._homes.cleanup()
         self._session = None  # the machine is left running for the next session
 
     # --- statements
@@ -137,6 +146,11 @@ class SparkSource(SqlSource):
         frame = self._frame(sql, parameters)
         kinds = [kind for _, kind in frame.dtypes]
         frame = frame.toDF(*(f"c{index}" for index in range(len(kinds))))
+        if self.few_rows and all(map(_COLLECTED.fullmatch, kinds)):
+            got: Batch = []
+            self._run(lambda: got.extend(map(tuple, frame.collect())))
+            yield got
+            return
         if not kinds or not all(map(_PLAIN.fullmatch, kinds)):
             yield from self._collected(frame, kinds)
             return
@@ -173,10 +187,11 @@ class SparkSource(SqlSource):
                 continue
             name = self.quoted(schema)
             self._session.sql(f"DROP DATABASE IF EXISTS {name} CASCADE")
-            self._session.sql(f"CREATE DATABASE {name}")
+            home = _sql_text(_uri(Path(self._homes.name) / uuid4().hex))  # else where one stands
+            self._session.sql(f"CREATE DATABASE {name} LOCATION {home}")
             for table, path in tables.items():
-                where = _uri(path).replace("\\", "\\\\").replace("'", "\\'")
-                self._session.sql(f"CREATE TABLE {name}.{self.quoted(table)} USING PARQUET LOCATION '{where}'")
+                where = _sql_text(_uri(path))
+                self._session.sql(f"CREATE TABLE {name}.{self.quoted(table)} USING PARQUET LOCATION {where}")
             _owners[schema] = self
 
     def _run(self, work: Any) -> None:
@@ -267,6 +282,21 @@ def parquet_tables(folder: Path) -> dict[str, Path]:
     return found
 
 
+def has_few_rows(tables: Iterable[Path]) -> bool:
+    """Whether all tables together have no more rows than are handed on at a time, by what their files say."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = [file for path in tables for file in ([path] if path.is_file() else path.rglob("*.parquet"))]
+    if len(files) > _FEW_FILES:
+        return False
+    try:
+        rows: int = sum(pq.read_metadata(file).num_rows for file in files)
+    except (pa.ArrowInvalid, OSError):
+        return False  # Spark will say what is wrong with it
+    return rows <= BATCH
+
+
 def _holds_parquet(path: Path) -> bool:
     """Whether this is a table as Spark writes one: a folder of parts."""
     return path.is_dir() and ((path / "_SUCCESS").exists() or any(path.glob("part-*.parquet")))
@@ -275,6 +305,10 @@ def _holds_parquet(path: Path) -> bool:
 def _uri(path: Path) -> str:
     """A path as Hadoop reads it: percent signs are letters, and signs of patterns need a backslash."""
     return "file://" + re.sub(r"([\\{}\[\]*?])", r"\\\1", str(path.resolve()))
+
+
+def _sql_text(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _literal(value: object) -> Any:

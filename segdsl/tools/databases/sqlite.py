@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 from urllib.parse import quote
 
+from segdsl.catalog.table_names import table_name
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.sql.base import Storage
 from segdsl.sql.errors import TOO_DEEP
@@ -63,8 +64,8 @@ class SqliteSource(SqlSource):
         names = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_'"
         for (table,) in self._connection.execute(names).fetchall():
             columns = self._connection.execute(f"PRAGMA table_xinfo({self.quoted(table)})").fetchall()
-            found[table] = {name: kind for _, name, kind, *_ in columns}
-            found[f"main.{table}"] = found[table]
+            held = {name: kind for _, name, kind, *_ in columns}
+            found |= {table_name(table): held, table_name("main", table): held}
         return found
 
     def _rows(self, sql: str, parameters: Parameters) -> Iterator[Batch]:

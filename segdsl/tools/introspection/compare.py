@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from segdsl.catalog.columns import unscaled
 from segdsl.catalog.models import Catalog, Entity, Field, Link
+from segdsl.catalog.table_names import schema_of
 from segdsl.diagnostics import Diagnostic, Message, SegdslError
 from segdsl.source import Span
 from segdsl.spelling import did_you_mean
@@ -21,6 +22,7 @@ from segdsl.tools.introspection import errors
 from segdsl.tools.introspection.judging import judge_keys, judge_references, judge_values
 from segdsl.tools.introspection.stored_types import samples_of
 from segdsl.tools.introspection.watching import Keys, References, Values, Watcher, fits
+from segdsl.tools.source_checks import table_meant, tables_told
 from segdsl.tools.source_files import some
 from segdsl.types import Kind
 from segdsl.wording import join as joined
@@ -183,9 +185,9 @@ class _Comparer:
         if not self.source.missing({table: []}):
             return True
         self.absent.add(table)
-        names = sorted(self.source.storage.tables)
-        self._tell(errors.TABLE_MISSING, place, hint=did_you_mean(table, names), target=self.source.name, table=table,
-                   possible=some(names) if names else say("none at all"))  # fmt: skip
+        names = sorted(self.source.table_names())
+        self._tell(errors.TABLE_MISSING, place, hint=table_meant(table, names), target=self.source.name, table=table,
+                   possible=some(tables_told(table, names)))  # fmt: skip
         return False
 
     def _has(self, table: str, column: str, place: tuple[str | int, ...]) -> bool:
@@ -227,7 +229,8 @@ class _Comparer:
     def _judge(self, table: str, watches: Sequence[_Watch], unread: set[str]) -> None:
         rows = self.counts[table]
         if rows == 0:
-            self._tell(errors.TABLE_EMPTY, watches[0].place, table=table, entity=watches[0].owner.name)
+            first = next((watch for watch in watches if watch.owner.table == table), watches[0])
+            self._tell(errors.TABLE_EMPTY, first.place, table=table, entity=first.owner.name)
             return
         for watch in watches:
             watcher, owner, span = watch.watcher, watch.owner, self._span(watch.place)
@@ -261,9 +264,9 @@ class _Comparer:
     def _others(self) -> Iterator[str]:
         """Tables of the same schemas that nothing in the catalog reads."""
         used = {table.lower() for table in self.watches} | {table.lower() for table in self.absent}
-        schemas = {table.rpartition(".")[0] for table in used}
-        for table in sorted(self.source.storage.tables):
-            if table.rpartition(".")[0].lower() in schemas and table.lower() not in used:
+        schemas = {schema_of(table) for table in used}
+        for table in sorted(self.source.table_names()):
+            if schema_of(table).lower() in schemas and table.lower() not in used:
                 yield table
 
 

@@ -110,10 +110,8 @@ class _Drafter:
         extended = {table.name: found for table in self._schema.tables if (found := self._refs.extended(table))}
         for table in self._schema.tables:
             pair, parent = self._refs.joining(table), extended.get(table.name)
-            if "." in table.bare or not table.bare:
-                self._left_out.append(
-                    say("{table}: a table's name is not empty, and a point reads as schema.table", table=table.name)
-                )
+            if not table.bare:
+                self._left_out.append(say("a table without a name"))
             elif parent is not None and parent[0] not in extended:
                 extensions.setdefault(parent[0], []).append((table, parent[1], parent[2]))
             elif pair is not None and {pair[0].table, pair[1].table} <= self._plain(extended, table.name):

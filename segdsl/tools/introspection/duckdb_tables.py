@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
+from segdsl.catalog.table_names import table_name
 from segdsl.diagnostics import SegdslError
 from segdsl.sql.physical import Form as Stored
 from segdsl.sql.physical import Physical, physical
@@ -68,7 +69,7 @@ def _read(connection: Any, target: Target, schema: str | None) -> tuple[Schema, 
 
 def _table(bare: str, columns: list[Column], constraints: list[tuple[Any, ...]], schema: str | None) -> Table:
     def full(name: str) -> str:
-        return f"{schema}.{name}" if schema else name
+        return table_name(schema, name) if schema else table_name(name)
 
     return Table(
         name=full(bare),
@@ -86,7 +87,7 @@ def _table(bare: str, columns: list[Column], constraints: list[tuple[Any, ...]],
 def _column(name: str, stored: Physical, nullable: bool) -> Column:
     form = _FORMS.get(stored.form, "other")
     values: tuple[str, ...] = ()
-    if stored.name.upper().startswith("ENUM("):
+    if stored.element is None and stored.name.upper().startswith("ENUM("):
         form = "enum"
         values = tuple(found.replace("''", "'") for found in re.findall(r"'((?:[^']|'')*)'", stored.name))
     exact = stored.form is Stored.DECIMAL

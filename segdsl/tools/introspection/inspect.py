@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from segdsl.catalog.models import Catalog
+from segdsl.catalog.table_names import table_name
 from segdsl.diagnostics import SegdslError
 from segdsl.spelling import did_you_mean
 from segdsl.sql.base import Storage
@@ -73,13 +74,14 @@ def _look(target: Target) -> None:
 
 
 @contextmanager
-def _connection(target: Target) -> Iterator[tuple[Any, Storage]]:
+def _connection(target: Target, schema: str | None) -> Iterator[tuple[Any, Storage]]:
     """A connection of SQLAlchemy's, and the types as the database prints them; a failure becomes one message."""
     try:
         import sqlalchemy
     except ImportError:
         no_driver(target, "SQLAlchemy", "catalog")
     with open_target(target, Catalog(entities={}, default_entity="")) as source:  # says what is wrong with an address
+        source.learn_schema(schema)
         storage = source.storage
     try:
         engine = sqlalchemy.create_engine(f"{_DIALECTS[target.dialect]}://", creator=lambda: _connected(target))
@@ -127,12 +129,12 @@ def _connected(target: Target) -> Any:
 
 def _inspected(target: Target, schema: str | None) -> tuple[Schema, list[str]]:
     """The tables, and the names of the other schemas for when there are none."""
-    with _connection(target) as (connection, storage), warnings.catch_warnings():
+    looked_at = schema or target.options.get("schema", "").split(",")[0].strip() or None
+    with _connection(target, looked_at) as (connection, storage), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # types that SQLAlchemy does not know are told in the draft
         from sqlalchemy import inspect
 
         inspector = inspect(connection)
-        looked_at = schema or target.options.get("schema", "").split(",")[0].strip() or None
         others = [name for name in inspector.get_schema_names() if name not in _OWN_SCHEMAS]
         nowhere = looked_at is None and target.dialect in ("mysql", "mariadb") and not target.database
         if nowhere or (looked_at is not None and looked_at not in others):
@@ -146,13 +148,15 @@ def _inspected(target: Target, schema: str | None) -> tuple[Schema, list[str]]:
         }
 
         def printed(table: str) -> Mapping[str, str]:
-            return storage.tables.get(f"{looked_at}.{table}" if looked_at else table, {})
+            return storage.tables.get(_full(table, looked_at), {})
 
-        views = tuple(sorted(inspector.get_view_names(schema=looked_at)))
+        views = inspector.get_view_names(schema=looked_at)
+        if target.dialect == "postgres":
+            views += inspector.get_materialized_view_names(schema=looked_at)
         names = sorted(str(name) for _, name in described["columns"])
         held = {name: {kind: found.get((looked_at, name)) for kind, found in described.items()} for name in names}
         tables = [_table(name, held[name], schema, looked_at, printed(name)) for name in names]
-    return Schema(target.shown, tuple(tables), views), others
+    return Schema(target.shown, tuple(tables), tuple(sorted(views))), others
 
 
 _OWN_SCHEMAS: Final = frozenset(("information_schema", "pg_catalog", "mysql", "performance_schema", "sys"))
@@ -176,7 +180,7 @@ def _table(
         for each in described["references"] or ()
     ]
     return Table(
-        name=f"{schema}.{bare}" if schema else bare,
+        name=_full(bare, schema),
         bare=bare,
         columns=tuple(_column(each, printed.get(each["name"], "")) for each in described["columns"]),
         key=tuple((described["key"] or {}).get("constrained_columns") or ()),
@@ -188,13 +192,19 @@ def _table(
 def _qualified(table: str, schema: str | None, referred: str | None, looked_at: str | None) -> str:
     """The name of the table that a reference leads to, as the tables of the schema that is read are called."""
     if referred is None or referred == looked_at:
-        return f"{schema}.{table}" if schema else table
-    return f"{referred}.{table}"
+        return _full(table, schema)
+    return table_name(referred, table)
+
+
+def _full(table: str, schema: str | None) -> str:
+    """A table as a catalog calls it, with its schema if one was asked for."""
+    return table_name(schema, table) if schema else table_name(table)
 
 
 def _column(described: Mapping[str, Any], printed: str) -> Column:
     kind = described["type"]
-    column = column_of(described["name"], kind, printed or str(kind) or "no type", nullable=bool(described["nullable"]))
+    told = printed or str(kind).replace("NULL", "") or "no type"
+    column = column_of(described["name"], kind, told, nullable=bool(described["nullable"]))
     if re.fullmatch(r"(?i)tinyint\s*\(\s*1\s*\)|bool", printed.strip()):  # SQLite: an integer to its inspector
         return replace(column, form="boolean")
     exact = re.fullmatch(r"(?i)(?:numeric|decimal)\((\d+),\s*(\d+)\)", printed.strip())
@@ -220,6 +230,8 @@ def column_of(name: str, kind: Any, shown: str, *, nullable: bool) -> Column:
     if isinstance(kind, types.ARRAY):
         inner = column_of(name, kind.item_type, shown, nullable=True)
         return made("array", element=inner) if getattr(kind, "dimensions", None) in (None, 1) else made("other")
+    if isinstance(kind, mysql.BIT) and kind.length in (None, 1):
+        return made("boolean")
     if isinstance(kind, (mysql.TINYINT, mysql.YEAR)):
         return made("boolean" if getattr(kind, "display_width", None) == 1 and isinstance(kind, mysql.TINYINT)
                     and not kind.unsigned else "integer")  # fmt: skip

@@ -23,9 +23,9 @@ _TEXT: Final = re.compile(r"(var|n|nvar|bp)?char|character|text|string|clob|(tin
 def samples_of(stored: str, dialect: str) -> tuple[Any, ...]:
     """Values that a column of this type can hold; none where the type does not tell.
 
-    SQLite's do not: any column holds anything there.
+    SQLite's do not: any column holds anything there. Nor do arrays: what is in them is looked at.
     """
-    if dialect == "sqlite":
+    if dialect == "sqlite" or stored.rstrip().endswith("]"):
         return ()
     name = _plain(stored)
     return next((samples for pattern, samples in _FAMILIES if re.match(pattern, name)), ())

@@ -50,4 +50,4 @@ WITH `members` AS (
                 WHEN `customer`.`seen_at` < TIMESTAMP_NTZ '1992-03-21 20:30:00'
                 THEN CASE
                   WHEN `customer`.`seen_a
--- … 207509 characters in all, SHA-256 200fe9fab2913290ac69000a6db4a600a5fef70cf502e3cccf370efed3853990
+-- … 25975 characters in all, SHA-256 9ce07b097ff535b1c2882d38c2698b1ebcaee45f29f9529ce5a8fdf6326d07df
