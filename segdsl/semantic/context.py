@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from segdsl.catalog.models import Catalog, Entity, Field, Link
+from segdsl.catalog.models import Catalog, Entity, name_of
 from segdsl.diagnostics import Diagnostic
 from segdsl.plan import Collection, Row, RowRef
 from segdsl.semantic import errors, ir
@@ -15,7 +15,7 @@ from segdsl.source import NOWHERE, Span
 from segdsl.spelling import did_you_mean
 from segdsl.syntax import tree
 from segdsl.types import Type
-from segdsl.wording import called, join, say
+from segdsl.wording import Name, called, join, say
 
 RULE_KINDS = {
     tree.Metric: "metric",
@@ -120,10 +120,10 @@ class Context:
         except RejectError as reject:
             self.say(reject.diagnostic)
 
-    def quote(self, span: Span) -> str:
+    def quote(self, span: Span, longest: int = 60) -> str:
         """What the user wrote there, on one line, shortened."""
         text = " ".join(self.texts.get(span.file, "")[span.start : span.end].split())
-        return text if len(text) <= 60 else text[:57] + "…"
+        return text if len(text) <= longest else text[: longest - 3] + "…"
 
     def written(self, parts: Sequence[tree.Identifier]) -> str:
         """The names of a path: as they are compared, and in other languages than English as they were written."""
@@ -159,11 +159,6 @@ def entity_names(catalog: Catalog) -> tuple[list[str], list[str]]:
     return [name_of(entity) for entity in entities], [alias for one in entities for alias in one.names.values()]
 
 
-def name_of(thing: Entity | Field | Link) -> str:
-    """The name of something in the catalog, which other languages may have another for."""
-    return called(thing.name, thing.names)
-
-
 def circle_text(names: list[str]) -> str:
     """The names of a circle in order, the middle of a long one left out."""
     shown = names if len(names) <= 8 else [*names[:4], "…", *names[-3:]]
@@ -173,7 +168,7 @@ def circle_text(names: list[str]) -> str:
 def suggest(word: str, candidates: Iterable[str], otherwise: str = "", also: Iterable[str] = ()) -> str:
     """A "did you mean" for ``word``, ``also`` of other names, else a sentence that lists what there is."""
     names = list(candidates)
-    hint = did_you_mean(word, [*names, *also])
+    hint = did_you_mean(word, [*map(_as_written, names), *also])
     if hint:
         return hint
     if otherwise:
@@ -186,4 +181,9 @@ def suggest(word: str, candidates: Iterable[str], otherwise: str = "", also: Ite
     return say("there are {names} and more", names=shown) if len(names) > 8 else say("there are {names}", names=shown)
 
 
-__all__ = ["NOWHERE", "Context", "Frame", "Named", "RejectError", "RuleTree", "Scope", "suggest"]
+def _as_written(name: str) -> str:
+    """The spelling that a word was near to, not what the thing is called in the reader's language."""
+    return name if not isinstance(name, Name) or "*" in name.names else str(name)
+
+
+__all__ = ["NOWHERE", "Context", "Frame", "Named", "RejectError", "RuleTree", "Scope", "name_of", "suggest"]

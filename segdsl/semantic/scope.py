@@ -10,6 +10,7 @@ A worked example. ``orders.items.product.category`` of a customer is the collect
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segdsl.catalog.models import HISTORY, Entity, Field, Link
@@ -28,12 +29,19 @@ MAX_STEPS = 50
 
 
 def known_names(ctx: Context, entity: Entity) -> list[str]:
-    """Everything that may be written on a row of the entity."""
+    """Everything that may be written on a row of the entity, each thing once, by the name of the reader's language."""
     rules = [ctx.declared(name) for name, of in ctx.rule_entities.items() if of == entity.name]
+    return [*(name_of(member) for member in _members(entity)), *rules]
+
+
+def aliases(entity: Entity) -> list[str]:
+    """What the members of an entity are called in other languages, as the catalog spells it."""
+    return [called(canonical(one), {"*": one}) for member in _members(entity) for one in member.names.values()]
+
+
+def _members(entity: Entity) -> Iterator[Field | Link]:
     members: list[Field | Link] = [*entity.fields.values(), *entity.links.values()]
-    aliases = {canonical(alias): alias for member in members for alias in member.names.values()}
-    names = (called(name, {"*": aliases.get(name, name)}) for name in entity.member_names if "." not in name)
-    return [*names, *rules]
+    return (one for one in members if "." not in one.name)
 
 
 def is_member(ctx: Context, entity: Entity, name: str) -> bool:
@@ -67,7 +75,8 @@ def start_of(ctx: Context, scope: Scope, path: tree.Path) -> tuple[Frame, tuple[
     declared = ctx.rule_entities.get(first.text)
     if declared is not None and len(path.parts) == 1:
         raise RejectError(other_entity(ctx, first.span, first.text, declared, here.entity))
-    known = suggest(first.text, [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees])
+    names = [*known_names(ctx, here.entity), *ctx.params, *ctx.let_trees]
+    known = suggest(first.text, names, also=aliases(here.entity))
     raise unknown(
         ctx, errors.UNKNOWN_NAME.at(first.span, name=ctx.written([first]), entity=name_of(here.entity), known=known)
     )
@@ -100,7 +109,9 @@ def _value(ctx: Context, row: RowRef, entity: Entity, parts: tuple[tree.Identifi
         rule = ctx.rules.get(part.text) if ctx.rule_entities.get(part.text) == entity.name else None
         if rule is not None:
             if not last:
-                raise RejectError(_nothing_hangs(ctx, part, rule_kind(rule), entity))
+                own = [one.name.text for one in getattr(rule, "tiers", getattr(rule, "parts", ()))]
+                label = parts[index + 1] if parts[index + 1].text in own else None
+                raise RejectError(_nothing_hangs(ctx, part, rule_kind(rule), entity, label))
             return rule_ref(ctx, row, part.text, path.span)
         member = _member(ctx, entity, part)
         if isinstance(member, Field):
@@ -204,7 +215,7 @@ def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link
     member = entity.find(part.text)
     if member is None:
         other = ctx.rule_entities.get(part.text)
-        known = suggest(part.text, known_names(ctx, entity))
+        known = suggest(part.text, known_names(ctx, entity), also=aliases(entity))
         if other is not None:
             raise RejectError(other_entity(ctx, part.span, part.text, other, entity))
         raise unknown(
@@ -213,7 +224,13 @@ def _member(ctx: Context, entity: Entity, part: tree.Identifier) -> Field | Link
     return member
 
 
-def _nothing_hangs(ctx: Context, part: tree.Identifier, kind: str, entity: Entity) -> Diagnostic:
+def _nothing_hangs(
+    ctx: Context, part: tree.Identifier, kind: str, entity: Entity, label: tree.Identifier | None = None
+) -> Diagnostic:
+    """A path that goes on behind what has no links; ``label`` is the tier or part that was meant."""
+    if label is not None:
+        compared = say("write {name} is {value}", name=ctx.written([part]), value=ctx.written([label]))
+        return errors.NOT_A_LINK.at(part.span, name=ctx.written([part]), type=kind, remedy=compared)
     links = sorted(name_of(link) for link in entity.links.values() if not link.many)
     fix = say("end the path at {name}", name=ctx.written([part]))
     if links:

@@ -9,7 +9,7 @@ from segdsl.catalog.models import Entity, Field, Link
 from segdsl.semantic import errors, ir
 from segdsl.semantic.context import Context, RejectError, entity_names, name_of, suggest
 from segdsl.semantic.literals import values_for
-from segdsl.semantic.scope import known_names
+from segdsl.semantic.scope import aliases, known_names
 from segdsl.semantic.typing import described
 from segdsl.spelling import canonical
 from segdsl.syntax import tree
@@ -110,7 +110,8 @@ def _record(ctx: Context, entity: Entity, node: tree.Record) -> dict[str, object
         with ctx.attempt():
             member = entity.find(item.name.text)
             if member is None:
-                known = suggest(item.name.text, (n for n in known_names(ctx, entity) if n not in ctx.rules))
+                names = (one for one in known_names(ctx, entity) if one not in ctx.rules)
+                known = suggest(item.name.text, names, also=aliases(entity))
                 raise RejectError(
                     errors.TEST_FIELD.at(
                         item.name.span, entity=name_of(entity), name=ctx.written([item.name]), known=known

@@ -41,7 +41,7 @@ def check_verify(ctx: Context, node: tree.Verify) -> ir.Verify:
 
 def _claim(ctx: Context, node: tree.Claim) -> ir.Claim:
     whom = _whom(ctx, node.whom) if node.whom is not None else None
-    text = ctx.quote(node.span)
+    text = ctx.quote(node.span, 120)
     if node.nobody:
         assert whom is not None, "the grammar asks for it"
         scope = ctx.top_scope(whom.entity)

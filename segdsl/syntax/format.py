@@ -14,7 +14,7 @@ from segdsl.syntax import tree
 from segdsl.syntax.format_base import SUM
 from segdsl.syntax.format_comments import Block, weave
 from segdsl.syntax.format_expressions import Expressions
-from segdsl.syntax.layout import HARD, LINE, Doc, Group, Indent, Mark, lay_out
+from segdsl.syntax.layout import HARD, LINE, Doc, Group, Hugging, Indent, Mark, lay_out
 from segdsl.syntax.vocabulary import vocabulary
 from segdsl.syntax.words import operator_words
 
@@ -194,10 +194,24 @@ class Declarations(Expressions):
         return self._marked(node, [self.word("EXPECT"), " ", Indent(self.doc(node.condition)), of])
 
     def _record(self, node: tree.Record) -> Doc:
-        fields = [
-            self._marked(field, [self.name(field.name), ": ", self._record_value(field.value)]) for field in node.fields
-        ]
-        return self.enclosed("{", fields, "}", node)
+        """``{id: 1, orders: [{…}]}``: a list at its end may break alone."""
+        if not node.fields:
+            return self.enclosed("{", [], "}", node)
+        last = node.fields[-1]
+        fields = [self._field(field, self._record_value(field.value)) for field in node.fields[:-1]]
+        if not isinstance(last.value, tree.RecordList) or not last.value.items:
+            return self.enclosed("{", [*fields, self._field(last, self._record_value(last.value))], "}", node)
+        rows = [self._record_value(item) for item in last.value.items]
+        group = Group(
+            *self.enclosing("{", [*fields, self._field(last, self.enclosed("[", rows, "]", last.value))], "}", node)
+        )
+        head = ["{", *([field, f"{self.words.comma} "] for field in fields), self._field(last, "[")]
+        body = [[HARD, row, self.words.comma] for row in rows[:-1]]
+        ends = [Mark(one.span.end - 1) if one.span.end else "" for one in (last.value, node)]
+        return Hugging(group, head, [Indent([*body, HARD, rows[-1]]), HARD, ends[0], "]", ends[1], "}"])
+
+    def _field(self, field: tree.RecordField, value: Doc) -> Doc:
+        return self._marked(field, [self.name(field.name), ": ", value])
 
     def _record_value(self, value: tree.RecordValue) -> Doc:
         if isinstance(value, tree.Record):

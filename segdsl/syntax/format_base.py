@@ -90,6 +90,12 @@ class Printer:
 
     def enclosed(self, opening: str, items: Sequence[Doc], closing: str, node: Any, last: str = "") -> Doc:
         """``(a, b)``, on one line or one item a line."""
+        return Group(*self.enclosing(opening, items, closing, node, last))
+
+    def enclosing(
+        self, opening: str, items: Sequence[Doc], closing: str, node: Any, last: str = ""
+    ) -> tuple[Doc, int, int]:
+        """What `enclosed` makes a group of: the document, and where it stands in the source."""
         inner: list[Doc] = [SOFT]
         for index, item in enumerate(items):
             if index:
@@ -97,7 +103,7 @@ class Printer:
             inner.append(item)
         start, end = node.span.start, node.span.end
         close: Doc = [SOFT, Mark(end - 1), closing] if end else [SOFT, closing]
-        return Group([opening, Indent([*inner, last]), close], start, end)
+        return [opening, Indent([*inner, last]), close], start, end
 
     def text(self, value: str) -> str:
         opening, closing = self.words.quotes

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from segdsl.syntax import tree
 from segdsl.syntax.format_base import AND, ANY, NOT, OR, PREDICATE, SUM, UNARY, Handler, Printer, Walk
-from segdsl.syntax.layout import LINE, SOFT, Doc, Group, Indent, Mark
+from segdsl.syntax.layout import LINE, SOFT, TAIL, Doc, Group, Indent, Mark
 
 _SIGN_WORDS: Final = {"<": "LESS_THAN", "<=": "AT_MOST", ">": "MORE_THAN", ">=": "AT_LEAST"}
 _AFTER_IS: Final = (
@@ -59,7 +59,7 @@ class Expressions(Printer):
         head = yield first, level
         rest: list[Doc] = []
         for op, right in reversed(terms):
-            rest += [LINE, op, " ", (yield right, level + 1)]
+            rest += [TAIL, op, " ", (yield right, level + 1)]
         return Group([head, Indent(rest)], node.span.start, node.span.end)
 
     def negate(self, node: tree.Negate) -> Walk:
@@ -102,7 +102,7 @@ class Expressions(Printer):
         return (yield from self._chain(node, self.word("AND"), NOT))
 
     def disjunction(self, node: tree.Or) -> Walk:
-        return (yield from self._chain(node, self.word("OR"), AND))
+        return (yield from self._chain(node, self.word("OR"), NOT))  # nobody has to know which binds tighter
 
     def _chain(self, node: tree.And | tree.Or, word: str, level: int) -> Walk:
         docs: list[Doc] = []
@@ -127,7 +127,7 @@ class Expressions(Printer):
         after: list[Doc] = []
         for piece in pieces[at + 1 :]:
             after += [" ", predicate if piece == "{predicate}" else piece]
-        return Group([*before, subject, Indent([LINE, *after[1:]])], node.span.start, node.span.end)
+        return Group([*before, subject, Indent([TAIL, *after[1:]])], node.span.start, node.span.end)
 
     def comparison(self, node: tree.Comparison) -> Walk:
         subject = yield node.subject, SUM
@@ -164,7 +164,7 @@ class Expressions(Printer):
         value = yield node.value, SUM
         denial = self.operators.printed_not.get(node.op)
         if node.negated and denial:
-            return Group([subject, Indent([LINE, denial, " ", value])], node.span.start, node.span.end)
+            return Group([subject, Indent([TAIL, denial, " ", value])], node.span.start, node.span.end)
         return self.stated(node, subject, [self.operators.printed[node.op], " ", value], with_is=False)
 
     def includes(self, node: tree.Includes) -> Walk:
@@ -176,7 +176,7 @@ class Expressions(Printer):
         mode = self.phrase(modes[node.mode]) if node.mode in modes else ""
         key = "includes_exactly" if node.mode == "exactly" else "includes"
         doc = self.phrase(f"not_{key}" if node.negated else key, mode=mode, value=value)
-        return Group([subject, Indent([LINE, doc])], node.span.start, node.span.end)
+        return Group([subject, Indent([TAIL, doc])], node.span.start, node.span.end)
 
     def in_segment(self, node: tree.InSegment) -> Doc:
         subject = "" if node.subject is None else self.path(node.subject)

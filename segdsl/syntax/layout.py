@@ -22,10 +22,12 @@ INDENT: Final = 4
 @final
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A possible break: ``flat`` where its group stands on one line; a hard one always breaks."""
+    """A possible break: ``flat`` where its group stands on one line; a hard one always breaks, a tail does not
+    where its line began with a closing bracket and has room for what follows."""
 
     flat: str = " "
     hard: bool = False
+    tail: bool = False
 
 
 @final
@@ -52,11 +54,23 @@ class Group:
     end: int = 0
 
 
-Doc = str | Line | Mark | Indent | Group | Sequence["Doc"]
+@final
+@dataclass(frozen=True, slots=True)
+class Hugging:
+    """A group that would rather keep its ``head`` on its first line and break its ``rest`` alone, where that fits."""
+
+    group: Group
+    head: Doc
+    rest: Doc
+
+
+Doc = str | Line | Mark | Indent | Group | Hugging | Sequence["Doc"]
 
 LINE: Final = Line()
 SOFT: Final = Line("")
 HARD: Final = Line("", hard=True)
+TAIL: Final = Line(tail=True)
+CLOSING: Final = (")", "]", "}")
 
 
 @dataclass(slots=True)
@@ -83,8 +97,9 @@ def lay_out(doc: Doc, comments: Sequence[int] = (), width: int = WIDTH) -> list[
             case Mark(offset):
                 if rows[-1].mark < 0:
                     rows[-1].mark = offset
-            case Line(text, hard):
-                if flat and not hard:
+            case Line(text, hard, tail):
+                behind = tail and pieces and pieces[0][:1] in CLOSING and _fits(text, stack, width - column)
+                if (flat and not hard) or behind:
                     pieces.append(text)
                     column += len(text)
                 else:
@@ -97,6 +112,13 @@ def lay_out(doc: Doc, comments: Sequence[int] = (), width: int = WIDTH) -> list[
             case Group(inner, start, end):
                 fits = flat or (not _has_comment(comments, start, end) and _fits(inner, stack, width - column))
                 stack.append((indent, fits, inner))
+            case Hugging(group, head, rest):
+                fits = flat or _fits(group.doc, stack, width - column)
+                broken = _has_comment(comments, group.start, group.end)
+                if not fits and not broken and _fits(head, (), width - column):
+                    stack += [(indent, False, rest), (indent, True, head)]
+                else:
+                    stack.append((indent, fits and not broken, group.doc))
             case _:
                 stack.extend((indent, flat, part) for part in reversed(item))
     rows[-1].text = "".join(pieces).rstrip()
@@ -108,7 +130,7 @@ def _has_comment(comments: Sequence[int], start: int, end: int) -> bool:
     return index < len(comments) and comments[index] < end
 
 
-def _fits(doc: Doc, rest: list[tuple[int, bool, Doc]], room: int) -> bool:
+def _fits(doc: Doc, rest: Sequence[tuple[int, bool, Doc]], room: int) -> bool:
     """Does the document fit in the room, and with it what follows up to the next possible break?"""
     stack: list[tuple[bool, Doc]] = [(True, doc)]
     following = len(rest)
@@ -130,6 +152,8 @@ def _fits(doc: Doc, rest: list[tuple[int, bool, Doc]], room: int) -> bool:
                 stack.append((flat, inner))
             case Group(inner):
                 stack.append((flat, inner))
+            case Hugging(group):
+                stack.append((flat, group.doc))
             case Mark():
                 pass
             case _:

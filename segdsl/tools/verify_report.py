@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,8 +21,10 @@ from typing import Any, Final
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.languages import in_language
+from segdsl.source import Source
 from segdsl.tools import verify_errors
 from segdsl.tools.diff_report import visible
+from segdsl.tools.reports.entries import repository_path
 from segdsl.tools.reports.junit import Case, suites
 from segdsl.wording import Said, say
 from segdsl.workspace.verifying import Outcome
@@ -194,15 +196,18 @@ def summary(outcomes: Sequence[Outcome], qualities: Sequence[EntityQuality]) -> 
 # --- for programs
 
 
-def as_document(outcomes: Sequence[Outcome], qualities: Sequence[EntityQuality], as_of: str) -> dict[str, Any]:
-    """Everything, for programs."""
+def as_document(
+    outcomes: Sequence[Outcome], qualities: Sequence[EntityQuality], as_of: str, paths: Mapping[str, str]
+) -> dict[str, Any]:
+    """Everything, for programs; ``paths`` are those of the files from the working directory."""
     holds = all(one.holds for one in outcomes) and all(one.holds for one in qualities)
     return {
         "as_of": as_of,
         "holds": holds,
         "expectations": [
             {
-                "title": one.title, "text": one.text, "file": one.span.file, "entity": one.entity, "holds": one.holds,
+                "title": one.title, "text": one.text, "file": paths.get(one.span.file, one.span.file),
+                "entity": one.entity, "holds": one.holds,
                 "count": one.count, "total": one.total, "share": _number(one.found) if one.share else None,
                 "low": _number(one.low), "high": _number(one.high),
             }
@@ -224,6 +229,11 @@ def as_document(outcomes: Sequence[Outcome], qualities: Sequence[EntityQuality],
     }  # fmt: skip
 
 
+def _line_of(outcome: Outcome, sources: Mapping[str, Source]) -> int:
+    source = sources.get(outcome.span.file)
+    return source.line_and_column(outcome.span.start)[0] if source is not None else 0
+
+
 def _fresh_document(fresh: Freshness | None) -> dict[str, Any] | None:
     if fresh is None:
         return None
@@ -243,11 +253,20 @@ def _number(value: Fraction | None) -> int | float | None:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def as_junit(outcomes: Sequence[Outcome], qualities: Sequence[EntityQuality], told: Sequence[str], at: str) -> str:
+def as_junit(
+    outcomes: Sequence[Outcome],
+    qualities: Sequence[EntityQuality],
+    told: Sequence[str],
+    at: str,
+    sources: Mapping[str, Source],
+    language: str,
+) -> str:
     """Each expectation as a case, and each threshold; ``told`` are the findings about thresholds, in words."""
+    where = {name: repository_path(source.name) for name, source in sources.items()}
     cases = [
-        Case(one.text, f"segdsl.verify.{one.title}", one.span.file, failure="" if one.holds else str(found(one)),
-             kind="" if one.holds else verify_errors.CLAIM_FAILED.code, details=str(found(one)))
+        Case(one.text, f"segdsl.verify.{one.title}", where.get(one.span.file, one.span.file), _line_of(one, sources),
+             failure="" if one.holds else in_language(found(one), language),
+             kind="" if one.holds else verify_errors.CLAIM_FAILED.code, details=in_language(found(one), language))
         for one in outcomes
     ]  # fmt: skip
     for quality in qualities:

@@ -6,7 +6,7 @@ This is what pages are made of (`segdsl.tools.catalogue`); nothing here knows ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from segdsl.catalog.models import Catalog
@@ -16,6 +16,7 @@ from segdsl.semantic.check import deep_recursion
 from segdsl.semantic.walk import nodes, references
 from segdsl.source import Source, Span
 from segdsl.syntax.tokens import Kind, tokens
+from segdsl.workspace.catalogue_relations import Near, relations
 from segdsl.workspace.rule_set import Rule, RuleSet
 
 Language = Literal["en", "fa"]
@@ -67,14 +68,15 @@ class Sheet:
     used_by: tuple[str, ...]
     reads: tuple[tuple[str, str], ...]  # (entity, field) that the rule itself looks at
     samples: tuple[Sample, ...]
+    near: Near = field(default_factory=Near)
 
     @property
     def title(self) -> str:
         return self.rule.title or self.rule.name.replace("_", " ")
 
 
-def sheets(rule_set: RuleSet, languages: Iterable[str]) -> list[Sheet]:
-    """Every rule of a set, in the order of the files."""
+def sheets(rule_set: RuleSet, languages: Iterable[str], related: bool = False) -> list[Sheet]:
+    """Every rule of a set, in the order of the files; ``related`` proves how segments lie to one another."""
     found = rule_set.rules
     assert found is not None, "rules with mistakes have no catalogue"
     by_name = {rule.name: rule for rule in found.rules}
@@ -82,6 +84,7 @@ def sheets(rule_set: RuleSet, languages: Iterable[str]) -> list[Sheet]:
     names = {rule.name for rule in shown}
     uses = {rule.name: _uses(by_name[rule.name], by_name, names) for rule in shown}
     texts = _Texts(rule_set)
+    near = relations(rule_set) if related else {}
     with deep_recursion():
         told = {language: teller(rule_set, language) for language in languages}
         samples = _samples(found, told, texts)
@@ -94,6 +97,7 @@ def sheets(rule_set: RuleSet, languages: Iterable[str]) -> list[Sheet]:
                 tuple(other.name for other in shown if rule.name in uses[other.name]),
                 _reads(by_name[rule.name], rule_set.catalog),
                 tuple(sample for names_of, sample in samples if rule.name in names_of),
+                near.get(rule.name, Near()),
             )
             for rule in shown
         ]

@@ -77,6 +77,7 @@ class RuleSet:
     loaded: Loaded | None = field(default=None, repr=False)
     opener: Opener | None = field(default=None, repr=False, compare=False)
     clock: Callable[[], datetime] | None = field(default=None, repr=False, compare=False)
+    folder: Path | None = field(default=None, repr=False, compare=False)  # that its files are named from, if any
 
     @classmethod
     def of(

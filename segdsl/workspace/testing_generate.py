@@ -12,7 +12,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from segdsl.catalog.models import Catalog, Entity, Link
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.languages import in_language
 from segdsl.plan import Row
@@ -29,7 +28,7 @@ from segdsl.wording import say
 from segdsl.workspace import errors
 from segdsl.workspace.files import load_program
 from segdsl.workspace.proving import Prover, Witness
-from segdsl.workspace.proving_records import given_line, name, test_block
+from segdsl.workspace.proving_records import given_line, name, renamed, test_block
 from segdsl.workspace.rule_set import RuleSet
 from segdsl.workspace.testing import needed_by, run_tests
 from segdsl.workspace.testing_changes import changes
@@ -196,7 +195,7 @@ class Generator:
         """The witness as a line in English, with the names that the catalog has in a language."""
         catalog = self.rule_set.catalog
         entity = catalog.entities[rule.entity]
-        record = _renamed(catalog, entity, witness.record, language, keys)
+        record = renamed(catalog, entity, witness.record, language, keys)
         return given_line(entity.names.get(language, entity.name), record)
 
     def _passing(self, proposals: Mapping[int, Proposal]) -> dict[int, Proposal]:
@@ -286,24 +285,3 @@ def _titled(drafts: Iterable[_Draft]) -> Iterator[_Draft]:
             yield replace(draft, title=say("{title} ({number})", title=draft.title, number=count[draft.title]))
         else:
             yield draft
-
-
-def _renamed(catalog: Catalog, entity: Entity, record: Mapping[str, Any], language: str, keys: bool) -> dict[str, Any]:
-    """The record with the names of fields and links in a language, with or without numbers that are only keys."""
-    found: dict[str, Any] = {}
-    for key, value in record.items():
-        member = entity.links.get(key) or entity.fields.get(key)
-        if member is None or (key == entity.key and not keys):
-            continue
-        if isinstance(member, Link):
-            target = catalog.entities[member.to]
-            if isinstance(value, list):
-                value = [
-                    _renamed(catalog, target, one, language, keys) if isinstance(one, Mapping) else one for one in value
-                ]
-            elif isinstance(value, Mapping):
-                value = _renamed(catalog, target, value, language, keys)
-        elif isinstance(value, Decimal) and value == value.to_integral_value():
-            value = int(value)
-        found[member.names.get(language, member.name)] = value
-    return found

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from segdsl.catalog.columns import cell_of
-from segdsl.catalog.models import Catalog, Entity, Field, Link
+from segdsl.catalog.models import Catalog, Entity, Field, Link, name_of
 from segdsl.catalog.quality import Quality
 from segdsl.plan import Follow, Row
 from segdsl.semantic import ir
@@ -236,7 +236,9 @@ def examine(bound: Bound, asked: Questions, source: Any, answer: Answer) -> tupl
         ]
         shares += _misfits(bound.catalog, entity, asked.fields.get(name, set()), source, answer, len(members[rows]))
         shares.sort(key=lambda share: _ORDER.index(share.what))
-        found.append(EntityQuality(name, len(members[rows]), tuple(shares), _freshness(bound, entity, source)))
+        found.append(
+            EntityQuality(name_of(entity), len(members[rows]), tuple(shares), _freshness(bound, entity, source))
+        )
     return tuple(found)
 
 
@@ -248,7 +250,9 @@ def _share(catalog: Catalog, what: What, entity: Entity, name: str, count: int, 
     each = entity.fields.get(name)
     enum = each is not None and (each.type.element or each.type).kind is Kind.ENUM
     span = catalog.span_of("entity", entity.name, "quality", f"max_{what}", name)
-    return Share(what, entity.name, name, count, total, limits.get(name), enum and what == "misfits", span)
+    member = entity.find(name)
+    told = name_of(member) if member is not None else name
+    return Share(what, name_of(entity), told, count, total, limits.get(name), enum and what == "misfits", span)
 
 
 def _limits(quality: Quality | None, what: What) -> Mapping[str, Fraction]:
@@ -298,7 +302,7 @@ def _freshness(bound: Bound, entity: Entity, source: Any) -> Freshness | None:
         elif latest is None or value > latest:
             latest = value
     span = bound.catalog.span_of("entity", entity.name, "quality", "fresh_within")
-    return Freshness(entity.name, ".".join(entity.time), latest, now, future, limit, span)
+    return Freshness(name_of(entity), ".".join(entity.time), latest, now, future, limit, span)
 
 
 def _civil_day(bound: Bound) -> date:

@@ -10,12 +10,15 @@ import re
 import shutil
 import subprocess
 import zlib
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from commands import Said
+from test_catalogue_relations import CATALOG, RULES
 
 HERE = Path(__file__).parent
 CHROMIUM = next(
@@ -39,12 +42,16 @@ def measured(english: Path, persian: Path, tmp_path_factory: pytest.TempPathFact
     root = tmp_path_factory.mktemp("measured")
     for name, site in (("en", english), ("fa", persian)):
         shutil.copytree(site, root / name)
-        shutil.copy(HERE / "measure.js", root / name / "assets" / "measure.js")
-        for path in (root / name).rglob("*.html"):
-            up = "" if path.parent == root / name else "../"
-            script = f'<script src="{up}assets/measure.js" defer></script></head>'
-            path.write_text(path.read_text("utf-8").replace("</head>", script, 1), "utf-8")
+        measure_themselves(root / name)
     return root
+
+
+def measure_themselves(site: Path) -> None:
+    shutil.copy(HERE / "measure.js", site / "assets" / "measure.js")
+    for path in site.rglob("*.html"):
+        up = "" if path.parent == site else "../"
+        script = f'<script src="{up}assets/measure.js" defer></script></head>'
+        path.write_text(path.read_text("utf-8").replace("</head>", script, 1), "utf-8")
 
 
 def page_of(site: Path, title: str) -> Path:
@@ -74,6 +81,20 @@ def test_pages_can_be_read(language: str, title: str, size: tuple[int, int], mea
     assert not found["scrolls"]
     assert found["fonts"] >= 1
     assert found["right"] == (language == "fa")
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("fa", NARROW)])
+def test_what_is_told_of_other_segments_can_be_read(
+    make: Callable[..., Said], language: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    (tmp_path / "catalog.toml").write_text(CATALOG, "utf-8")
+    (tmp_path / "rules.seg").write_text(RULES, "utf-8")
+    site = tmp_path / "site"
+    assert make(tmp_path / "rules.seg", "--out", site, "--language", language).status == 0
+    assert 'id="near"' in (site / "rules" / "good.html").read_text("utf-8")
+    measure_themselves(site)
+    found = measure(site / "rules" / "good.html", size, tmp_path)
+    assert (found["overlapping"], found["outside"], found["scrolls"]) == ([], [], False)
 
 
 @pytest.mark.parametrize(("language", "asked", "titles"), [

@@ -1,18 +1,11 @@
-"""A small shop in a folder of its own, and the command line run inside this process."""
+"""A small shop in a folder of its own."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-
-from segdsl.tools.cli import main
 
 CATALOG = """
 timezone = "Asia/Tehran"
@@ -97,42 +90,9 @@ id,customer_id,placed_at,total
 COMPANIES = "id,size\nf1,120\nf2,8\n"
 
 
-@dataclass(frozen=True)
-class Said:
-    """How a command ended and what it printed."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Command = Callable[..., Said]
-
-
 @pytest.fixture
-def segdsl() -> Command:
-    """``segdsl("check", path)`` runs a command; nothing it does may raise anything but an exit."""
-
-    def run(*args: object) -> Said:
-        out, err = io.StringIO(), io.StringIO()
-        status = 0
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                main([str(arg) for arg in args])
-            except SystemExit as stop:
-                status = stop.code if isinstance(stop.code, int) else 1
-        return Said(status, out.getvalue(), err.getvalue())
-
-    return run
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """A folder with catalog.toml, rules.seg and data/."""
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with catalog.toml, rules.seg and data/; it is the working directory."""
     folder = tmp_path / "shop"
     write(
         folder,
@@ -144,6 +104,7 @@ def shop(tmp_path: Path) -> Path:
             "data/companies.csv": COMPANIES,
         },
     )
+    monkeypatch.chdir(folder)
     return folder
 
 

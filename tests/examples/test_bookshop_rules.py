@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from commands import Command
 
 import segdsl
 
@@ -32,6 +33,23 @@ def test_every_file_can_be_read_by_itself(bookshop: Path) -> None:
     for path in sorted((bookshop / "rules").glob("*.seg")):
         alone = segdsl.load(path, catalog=bookshop / "catalog.toml")
         assert [f"{found.span.file}: {found.code} {found.message}" for found in alone.check()] == []
+
+
+@pytest.mark.parametrize("folder", ["rules", "rules_fa"])
+def test_every_file_is_laid_out(bookshop: Path, folder: str, segdsl: Command) -> None:
+    said = segdsl("fmt", "--check", bookshop / folder)
+    assert (said.status, said.out) == (
+        0,
+        f"0 would change, {len(list((bookshop / folder).glob('*.seg')))} as they should be\n",
+    )
+
+
+@pytest.mark.engine("duckdb")
+@pytest.mark.parametrize("folder", ["rules", "rules_fa"])
+def test_the_data_is_as_the_rules_expect(bookshop: Path, folder: str, segdsl: Command) -> None:
+    said = segdsl("verify", bookshop / folder, "--data", bookshop / "data", "--as-of", AS_OF, "--language", "en")
+    assert said.status == 0, said
+    assert said.out.splitlines()[-1] == "expectations: 6 hold, 0 fail; thresholds: 4 hold, 0 fail"
 
 
 @pytest.mark.engine("duckdb")

@@ -29,8 +29,9 @@ MODULE = """
 @pytest.fixture
 def project(pytester: pytest.Pytester, root: Path) -> pytest.Pytester:
     pytester.makeconftest((root / "tests" / "conftest.py").read_text(encoding="utf-8"))
-    engines = (root / "tests" / "engines.py").read_text(encoding="utf-8")
-    pytester.path.joinpath("engines.py").write_text(engines, encoding="utf-8")
+    for name in ("engines.py", "commands.py"):
+        text = (root / "tests" / name).read_text(encoding="utf-8")
+        pytester.path.joinpath(name).write_text(text, encoding="utf-8")
     pytester.makepyfile(test_by_hand=TESTS, test_module=MODULE)
     return pytester
 

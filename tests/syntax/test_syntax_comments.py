@@ -85,7 +85,7 @@ def test_comments_stay_where_they_stood() -> None:
         ("segment a: x # one\n and y # two", "segment a:\n    x  # one\n    and y  # two\n"),
         (
             "segment a: count(orders # in the call\n where b) > 3 # end",
-            "segment a:\n    count(\n        orders  # in the call\n        where b\n    )\n        > 3  # end\n",
+            "segment a:\n    count(\n        orders  # in the call\n        where b\n    ) > 3  # end\n",
         ),
         ("segment a: is_x # 1\n > # 2\n 3 # 3", "segment a:\n    # 1\n    is_x  # 2\n        > 3  # 3\n"),
         ("segment a: x\n    # of a\nsegment b: y", "segment a: x\n    # of a\n\nsegment b: y\n"),
@@ -128,12 +128,81 @@ def test_comments_may_stand_between_any_two_words() -> None:
         assert formatted(own).count("# here") == 1
 
 
-def test_only_needed_parentheses_are_printed() -> None:
+RECORDS = """\
+test "rows" as of 2026-03-21:
+    given customer {id: 1, kind: natural, company: {id: 1, industry: education}, orders: [
+        {id: 1, placed_at: 2025-06-01T12:00, total: 1_000_000},
+        {id: 2, placed_at: 2025-09-01T12:00, total: 1_000_000, items: [
+            {id: 1, quantity: 2, price: 100_000},
+            {id: 2, quantity: 1, price: 250_000, product: {id: 7, name: "Atlas", genre: "travel"}}
+        ]}
+    ]}
+    given customer {
+        id: 2,
+        kind: legal,
+        visits: [{id: 1, seen_at: 2026-03-16T10:00, page: home}],
+        orders: [
+            {id: 3, placed_at: 2025-06-01T12:00},
+            {id: 4, placed_at: 2025-09-01T12:00},
+            {id: 5, placed_at: 2026-01-01T12:00}
+        ]
+    }
+    given customer {id: 3, orders: [{id: 6, placed_at: 2025-06-01T12:00}]}
+    given customer {
+        id: 4,  # a remark keeps a line of its own
+        kind: natural,
+        orders: [{id: 7, placed_at: 2025-06-01T12:00}]
+    }
+    expect regular
+"""
+
+
+def test_the_rows_of_a_test_stand_like_a_table() -> None:
+    """A list at the end of a record breaks alone, where what stands before it fits on the line of the record."""
+    assert formatted(RECORDS) == RECORDS
+    assert formatted(" ".join(re.sub("  #.*", "", RECORDS).split())) == re.sub(
+        r"\{\n        id: 4,  # .*\n        kind: natural,\n        (orders.*)\n    \}",
+        r"{id: 4, kind: natural, \1}",
+        RECORDS,
+    )
+
+
+def test_what_follows_a_bracket_that_closes_on_a_line_of_its_own_stays_behind_it() -> None:
+    long = "orders.items.quantity in the last 12 months where product.department is books and price more than 10"
+    assert (
+        formatted(f"segment a: (sum({long}) + 1) / 2 at least 3 and sum({long}) is known")
+        == """\
+segment a:
+    (
+        sum(
+            orders.items.quantity in the last 12 months
+            where product.department is books and price more than 10
+        ) + 1
+    ) / 2 at least 3
+    and sum(
+        orders.items.quantity in the last 12 months
+        where product.department is books and price more than 10
+    ) is known
+"""
+    )
+
+
+def test_records_inside_records_are_laid_out_in_time() -> None:
+    """Both ways of laying a list out share the rows inside it, or each depth would double the work."""
+    text = "{id: 1}"
+    for _ in range(40):
+        text = f"{{id: 1, rows: [{text}]}}"
+    printed = formatted(f'test "deep":\n    given customer {text}\n    expect vip\n')
+    assert printed.count("rows: [") == 40
+
+
+def test_parentheses_are_printed_where_they_are_needed_or_help_to_read() -> None:
     cases = {
         "((a))": "a",
         "(a and b) and c": "a and b and c",
         "(a or b) and c": "(a or b) and c",
-        "a or (b and c)": "a or b and c",
+        "a or b and c": "a or (b and c)",  # nobody has to know which of the two binds tighter
+        "a or (b and c)": "a or (b and c)",
         "not (a and b)": "not (a and b)",
         "not (a)": "not a",
         "(not a) and b": "not a and b",

@@ -27,14 +27,15 @@ def pages(
     root: Path | None = None,
     bound: Bound | None = None,
     dialect: str = "",
+    related: bool = True,
 ) -> dict[str, bytes]:
     """Every file of a catalogue by its name.
 
     ``root`` is the folder of the rule files where their history is wanted, ``bound`` the rules at a moment where
-    their SQL is.
+    their SQL is, ``related`` whether the pages tell how segments lie to one another.
     """
     order = (language, *(other for other in LANGUAGES if other != language))
-    found = {sheet.rule.name: sheet for sheet in sheets(rule_set, order)}
+    found = {sheet.rule.name: sheet for sheet in sheets(rule_set, order, related)}
     book = Book(
         title,
         language,

@@ -15,6 +15,7 @@ from segdsl.tools.catalogue.history import Change
 from segdsl.tools.catalogue.html import Html, direction, element, fragment, mixed
 from segdsl.wording import join, say
 from segdsl.workspace.catalogue import Excerpt, Sample, Sheet
+from segdsl.workspace.catalogue_relations import KINDS as KINDS_OF_NEAR
 
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'"
 KINDS = ("segment", "tiers", "score", "split", "metric")
@@ -212,7 +213,7 @@ def rule_page(book: Book, sheet: Sheet) -> str:
         own(rule.description, "p", class_="lead") if rule.description else None,
         _facts(book, sheet),
     )
-    sections = [_words(book, sheet), _graph(book, sheet), _text(book, sheet), _tests(book, sheet)]
+    sections = [_words(book, sheet), _near(book, sheet), _graph(book, sheet), _text(book, sheet), _tests(book, sheet)]
     sections += [_history(book, sheet), _sql(book, sheet)]
     body = element("main", element("article", head, *sections), id="main")
     return page(book, sheet.title, fragment(element("nav", back, class_="back"), body, _footer(book)), "../")
@@ -274,6 +275,40 @@ def _list(words: Words, from_right: bool) -> Html:
         return Html("")
     items = [element("li", mixed(item.text, from_right), _list(item, from_right)) for item in words.items]
     return element("ol" if words.ordered else "ul", *items)
+
+
+def _near(book: Book, sheet: Sheet) -> Html:
+    """What is proved of this segment and others, whatever the data."""
+    lists: list[Html] = []
+    for kind in KINDS_OF_NEAR:
+        names = sheet.near.found.get(kind, ())
+        if names:
+            rows = [element("li", element("a", own(book.sheets[name].title), href=book.links[name])) for name in names]
+            more = sheet.near.more.get(kind, 0)
+            rows += [element("li", book.told(_more(more)), class_="more")] if more else []
+            lists.append(element("div", element("h3", book.told(_near_title(kind))), element("ul", *rows)))
+    if not lists:
+        return Html("")
+    note = element("p", book.prose(say("Proved from the rules: true of every {entity}, whatever the data.",
+                                           entity=book.entity(sheet.rule.entity))),
+                   class_="note")  # fmt: skip
+    return _section(book, "near", say("Beside other segments"), note, element("div", *lists, class_="two"))
+
+
+def _near_title(kind: str) -> str:
+    match kind:
+        case "equal":
+            return say("The same members as")
+        case "inside":
+            return say("Everybody in it is also in")
+        case "contains":
+            return say("Everybody in these is also in it")
+        case _:
+            return say("Nobody in it is in")
+
+
+def _more(count: int) -> str:
+    return say("and 1 more") if count == 1 else say("and {count} more", count=count)
 
 
 def _graph(book: Book, sheet: Sheet) -> Html:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segdsl.diagnostics import Diagnostic, has_errors
-from segdsl.source import Source
+from segdsl.diagnostics import has_errors
 from segdsl.tools.cli.language import about, out
 from segdsl.tools.cli.options import catalog_option, json_option
 from segdsl.tools.cli.printing import as_json as findings_json
@@ -47,19 +46,13 @@ def command(rules: tuple[Path, ...], catalog: Path | None, whole: bool, format_:
     good = [one.rule_set for one in gathered if one.rule_set is not None]
     counted = len({path for one in gathered for path in one.paths.values()})
     names = len({rule for one in gathered for rule in _names(one)})
-    findings: list[Diagnostic]
-    sources: dict[str, Source]
-    if len(gathered) == 1 and not whole:
-        findings, sources = list(gathered[0].findings), dict(gathered[0].sources)
-    else:
-        findings, sources = once(gathered)
+    findings, sources = once(gathered)
     about(source for rule_set in good for source in rule_set.sources.values())
     failed = has_errors(findings)
     if as_json:
         print_json({"files": counted, "rules": names, "findings": findings_json(findings, sources)})
     elif format_ != "text":
-        paths = dict(gathered[0].paths) if len(gathered) == 1 else {}
-        if told := report(entries(findings, sources, files=paths), format_, tool="check"):
+        if told := report(entries(findings, sources), format_, tool="check"):
             click.echo(told)
     else:
         print_findings(findings, sources)

@@ -20,9 +20,16 @@ MOMENT = "2026-01-01"  # statements do not depend on it: moments are bind parame
 @catalog_option
 @click.option("--title", help="The title of the catalogue (default: the name of the rules).")
 @click.option("--history", is_flag=True, help="Show the last changes of each rule, from git.")
+@click.option("--no-relations", is_flag=True, help="Do not prove which segments are equal, inside or apart.")
 @click.option("--sql", "dialect", metavar="DIALECT", help="Show the SQL that each rule becomes, such as duckdb.")
 def command(
-    rules: Path, folder: Path, catalog: Path | None, title: str | None, history: bool, dialect: str | None
+    rules: Path,
+    folder: Path,
+    catalog: Path | None,
+    title: str | None,
+    history: bool,
+    no_relations: bool,
+    dialect: str | None,
 ) -> None:
     """Write a catalogue of RULES: pages that a browser opens without any server.
 
@@ -40,7 +47,8 @@ def command(
     bound = bind(rule_set, MOMENT, (), None, None) if dialect is not None else None
     root = rules if rules.is_dir() else rules.parent
     with working(say("writing the pages")):
-        made = pages(rule_set, title or _name(rules), current(), root if history else None, bound, dialect or "")
+        past = root if history else None
+        made = pages(rule_set, title or _name(rules), current(), past, bound, dialect or "", not no_relations)
         write(folder, made)
     count = len(rule_set.all_rules)
     if count == 1:

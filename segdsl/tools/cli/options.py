@@ -14,6 +14,7 @@ from segdsl.tools.cli.language import about, out
 from segdsl.wording import say
 
 if TYPE_CHECKING:
+    from segdsl.source import Source
     from segdsl.workspace.rule_set import Bound, RuleSet
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,8 +67,12 @@ def load_rules(rules: Path, catalog: Path | None) -> RuleSet:
     return rule_set
 
 
-def all_sources(rule_set: RuleSet) -> dict[str, Any]:
-    return {**rule_set.sources, rule_set.catalog.source.name: rule_set.catalog.source}
+def all_sources(rule_set: RuleSet) -> dict[str, Source]:
+    """The texts that findings are about by their names, each called by its path from the working directory."""
+    from segdsl.tools.reports.entries import called_by_path
+
+    catalog = rule_set.catalog.source
+    return {**called_by_path(rule_set.sources, rule_set.folder), catalog.name: catalog}
 
 
 def stop(findings: tuple[Diagnostic, ...], rule_set: RuleSet | None = None) -> NoReturn:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from segdsl.diagnostics import Diagnostic, SegdslError
-from segdsl.tools.cli.language import out, show, told
+from segdsl.tools.cli.language import current, figure, out, show, told
 from segdsl.tools.cli.options import all_sources, catalog_option, json_option, load_rules, stop
 from segdsl.wording import say
 
 if TYPE_CHECKING:
+    from segdsl.catalog.models import Catalog
     from segdsl.workspace.proving import Answer, Witness
     from segdsl.workspace.proving_claims import Claimed
     from segdsl.workspace.rule_set import RuleSet
@@ -56,9 +57,9 @@ def command(claim: str, rules: Path, catalog: Path | None, params: tuple[str, ..
     if as_json:
         from segdsl.tools.cli.printing import print_json
 
-        print_json(as_document(claim, answer, read))
+        print_json(as_document(claim, answer, read, rule_set.catalog))
     else:
-        _print(answer, read)
+        _print(answer, read, rule_set.catalog)
     sys.exit(0 if answer.verdict.value == "proved" else 1)
 
 
@@ -91,7 +92,7 @@ def _stop(findings: tuple[Diagnostic, ...], rule_set: RuleSet, claim: str) -> No
 # --- printing
 
 
-def _print(answer: Answer, claim: Claimed) -> None:
+def _print(answer: Answer, claim: Claimed, catalog: Catalog) -> None:
     colours = {"proved": "green", "refuted": "red", "unknown": "yellow"}
     words = {"proved": say("proved"), "refuted": say("refuted"), "unknown": say("unknown")}
     word = answer.verdict.value
@@ -99,16 +100,16 @@ def _print(answer: Answer, claim: Claimed) -> None:
     if answer.witness is not None:
         out()
         show(click.style(told(say("the customer, as of {moment}", moment=answer.witness.as_of)), bold=True))
-        for line in record_lines(answer.witness.record, 1):
+        for line in record_lines(_record(answer.witness, catalog), 1):
             show(line)
         out()
         show(click.style(told(say("the same as a test, to paste into a rule file")), bold=True))
-        out(test_of(answer.witness, claim))
+        show(test_of(answer.witness, claim, catalog))
 
 
 def record_lines(record: Any, depth: int) -> list[str]:
     """A record for reading: one field a line, linked rows below."""
-    from segdsl.workspace.proving_records import value
+    from segdsl.workspace.proving_records import value_in_words
 
     pad = "  " * depth
     lines: list[str] = []
@@ -117,13 +118,13 @@ def record_lines(record: Any, depth: int) -> list[str]:
         if isinstance(held, dict):
             lines += [f"{pad}{name}:", *record_lines(held, depth + 1)]
         elif _nested(held):
-            lines.append(f"{pad}{name}: {len(held)}")
+            lines.append(f"{pad}{name}: {figure(len(held))}")
             for number, row in enumerate(held, start=1):
                 inner = record_lines(row, depth + 2)
                 lines.append(f"{pad}  {number}. " + inner[0].strip() if inner else f"{pad}  {number}.")
                 lines += inner[1:]
         else:
-            lines.append(f"{pad}{name:{width}}  {value(held)}")
+            lines.append(f"{pad}{name:{width}}  {value_in_words(held, current())}")
     return lines
 
 
@@ -131,11 +132,25 @@ def _nested(held: object) -> bool:
     return isinstance(held, dict) or (isinstance(held, list) and any(isinstance(one, dict) for one in held))
 
 
-def test_of(witness: Witness, claim: Claimed) -> str:
-    """A test block that holds today: it says what the witness shows."""
-    from segdsl.workspace.proving_records import test_block
+def _record(witness: Witness, catalog: Catalog) -> dict[str, Any]:
+    """The witness with the names that the catalog has in the reader's language."""
+    from segdsl.workspace.proving_records import renamed
 
-    first, second = claim.texts[0], claim.texts[-1]
+    return renamed(catalog, catalog.entities[witness.entity], witness.record, current())
+
+
+def test_of(witness: Witness, claim: Claimed, catalog: Catalog) -> str:
+    """A test block that holds today, in the reader's language: it says what the witness shows."""
+    from segdsl.workspace.proving_records import (
+        block_in_words,
+        condition_in_words,
+        given_line,
+        in_english,
+        test_block,
+    )
+
+    first, second = (in_english(text) for text in (claim.texts[0], claim.texts[-1]))
+    first_told, second_told, rest_told = (condition_in_words(text, current()) for text in (first, second, _not(second)))
     expects = {
         "implies": [first, _not(second)],
         "never": [first],
@@ -144,16 +159,18 @@ def test_of(witness: Witness, claim: Claimed) -> str:
         "disjoint": [first, second],
     }[claim.kind]
     titles = {
-        "implies": f"{first}, {_not(second)}",
-        "never": f"possible: {first}",
-        "always": f"not everyone: {first}",
-        "equal": f"not the same: {first}; {second}",
-        "disjoint": f"both: {first}; {second}",
+        "implies": say("{first}, {second}", first=first_told, second=rest_told),
+        "never": say("possible: {text}", text=first_told),
+        "always": say("not everyone: {text}", text=first_told),
+        "equal": say("not the same: {first}; {second}", first=first_told, second=second_told),
+        "disjoint": say("both: {first}; {second}", first=first_told, second=second_told),
     }
     from segdsl.workspace.proving_claims import condition_text
 
     expected = [condition_text(one, claim) for one in expects]
-    return test_block(titles[claim.kind], witness.as_of, witness.given(), expected)
+    entity = catalog.entities[witness.entity].names.get(current(), witness.entity)
+    given = given_line(entity, _record(witness, catalog))
+    return block_in_words(test_block(told(titles[claim.kind]), witness.as_of, given, expected), current())
 
 
 def _not(text: str) -> str:
@@ -163,7 +180,7 @@ def _not(text: str) -> str:
     return f"not {text}" if text.replace(".", "").replace("_", "").isalnum() else f"not ({text})"
 
 
-def as_document(claim: str, answer: Answer, read: Claimed) -> dict[str, Any]:
+def as_document(claim: str, answer: Answer, read: Claimed, catalog: Catalog) -> dict[str, Any]:
     """The answer for machines."""
     found: dict[str, Any] = {"claim": claim, "kind": read.kind, "verdict": answer.verdict.value, "why": str(answer.why)}
     if answer.witness is not None:
@@ -171,7 +188,7 @@ def as_document(claim: str, answer: Answer, read: Claimed) -> dict[str, Any]:
             "entity": answer.witness.entity,
             "as_of": answer.witness.as_of.isoformat(),
             "record": _plain(answer.witness.record),
-            "test": test_of(answer.witness, read),
+            "test": test_of(answer.witness, read, catalog),
         }
     return found
 

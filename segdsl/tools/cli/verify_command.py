@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from segdsl.diagnostics import Diagnostic, SegdslError
-from segdsl.tools.cli.language import about, current, show
-from segdsl.tools.cli.options import all_sources, bind, catalog_option, load_rules, moment_options, rules_argument, stop
+from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
+from segdsl.tools.cli.language import about, current, out, show
+from segdsl.tools.cli.options import all_sources, bind, catalog_option, load_rules, moment_options, rules_argument
 from segdsl.tools.cli.printing import moment_of, print_json, working
 from segdsl.tools.reports import format_option
 from segdsl.wording import say
 
 if TYPE_CHECKING:
+    from segdsl.source import Source
     from segdsl.workspace.rule_set import Bound, RuleSet
     from segdsl.workspace.verifying import Outcome
     from segdsl.workspace.verifying_quality import EntityQuality
@@ -63,7 +65,7 @@ def command(
     """
     if (data is None) == (url is None):
         raise click.UsageError("say where the data is: either --data PATH or --to URL")
-    rule_set = load_rules(rules, catalog)
+    rule_set = _loaded(rules, catalog, format_)
     about(rule_set.sources.values())
     place = url if url is not None else str(data)
     moment = (as_of, params, timezone, calendar)
@@ -71,17 +73,46 @@ def command(
         with working(say("asking the data")):
             bound, outcomes, qualities = _asked(rule_set, place, moment, backend, not no_quality)
     except SegdslError as error:
-        stop(error.diagnostics, rule_set)
+        _refuse(error.diagnostics, all_sources(rule_set), format_)
     from segdsl.tools.verify_report import findings
 
     told = findings(outcomes, qualities)
     if json_flag or format_ == "json":
         from segdsl.tools.verify_report import as_document
 
-        print_json(as_document(outcomes, qualities, moment_of(bound).isoformat()))
+        paths = {name: source.name for name, source in all_sources(bound.rule_set).items()}
+        print_json(as_document(outcomes, qualities, moment_of(bound).isoformat(), paths))
     else:
         _print(bound, outcomes, qualities, told, format_)
     sys.exit(1 if told else 0)
+
+
+def _loaded(rules: Path, catalog: Path | None, format_: str) -> RuleSet:
+    """The rule set; its mistakes end the command, told as the report would have been."""
+    if format_ in ("text", "json"):
+        return load_rules(rules, catalog)
+    from segdsl.tools.gathering import gather, once
+
+    [gathered] = gather([rules], catalog)
+    if gathered.rule_set is None or has_errors(gathered.findings):
+        findings, sources = once([gathered])
+        _refuse(findings, sources, format_)
+    return gathered.rule_set
+
+
+def _refuse(findings: Iterable[Diagnostic], sources: Mapping[str, Source], format_: str) -> NoReturn:
+    """Prints mistakes that keep the data from being asked, as text or where the CI service looks for them."""
+    if format_ in ("text", "json"):
+        from segdsl.tools.cli.printing import print_findings, summary
+
+        listed = list(findings)
+        print_findings(listed, sources, err=True)
+        out(summary(listed), err=True)
+    else:
+        from segdsl.tools.reports import entries, report
+
+        click.echo(report(entries(findings, sources), format_, tool="verify"))
+    sys.exit(1)
 
 
 def _asked(
@@ -121,7 +152,8 @@ def _print(
 
     if format_ == "junit":
         words = [localized(one, current()).message for one in told if one.code != "E851"]
-        click.echo(as_junit(outcomes, qualities, words, moment_of(bound).isoformat()))
+        at = moment_of(bound).isoformat()
+        click.echo(as_junit(outcomes, qualities, words, at, all_sources(bound.rule_set), current()))
     elif said := report(entries(told, all_sources(bound.rule_set)), format_, tool="verify"):
         click.echo(said)
 

@@ -80,6 +80,7 @@ class _Checks:
 
     def bad_keys(self) -> list[Diagnostic]:
         entity, found = self.entity, list[Diagnostic]()
+        table, name = entity.table, name_of(entity)
         if not self._counts_are_good():
             told, counts = list[Diagnostic](), Counter[Any]()
             for number, (raw,) in enumerate(self._rows(entity.table, [entity.key_column]), 1):
@@ -89,13 +90,13 @@ class _Checks:
                     shown = "NULL" if raw is None else repr(raw)
                     told.append(
                         errors.KEY_UNUSABLE.at(
-                            row=number, table=entity.table, column=entity.key_column, value=shown, entity=name_of(entity),
+                            row=number, table=table, column=entity.key_column, value=shown, entity=name,
                             type=entity.key_type,
                         )
                     )  # fmt: skip
             del counts[None]
             found += first_of(told, entity.table)
-            twice = [errors.KEY_TWICE.at(value=key, column=entity.key_column, table=entity.table, entity=name_of(entity))
+            twice = [errors.KEY_TWICE.at(value=key, column=entity.key_column, table=table, entity=name)
                      for key, count in counts.items() if count > 1]  # fmt: skip
             found += first_of(twice, entity.table)
         for join in entity.joins:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from segdsl.diagnostics import Diagnostic
 from segdsl.languages import localized
 from segdsl.source import Source, Span
 
 Level = Literal["error", "warning", "note"]
+CHECKED_OUT: Final = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # where GitHub and GitLab put the repository
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def _entry(
 ) -> Entry:
     level = levels.get(finding.code, finding.severity)
     name = finding.span.file
-    file = files.get(name) or (shown_path(name) if name else "")
     source = sources.get(name)
+    file = files.get(name) or (shown_path(source.name if source is not None else name) if name else "")
     if source is None:
         return Entry(finding.code, level, finding.message, finding.help, file, place=finding.place)
     at = _stretch(source, finding.span)
@@ -103,6 +104,12 @@ def paths_of(sources: Iterable[str], root: Path) -> dict[str, str]:
     return {name: shown_path(root / name) for name in sources}
 
 
+def called_by_path(sources: Mapping[str, Source], root: Path | None) -> dict[str, Source]:
+    """Sources that are named from ``root``, called by their paths from the working directory."""
+    paths = paths_of(sources, root) if root is not None else {}
+    return {name: Source(paths.get(name, name), source.text) for name, source in sources.items()}
+
+
 def shown_path(path: str | Path) -> str:
     """A path from the working directory with forward slashes; one outside it as it was given."""
     at = Path(path)
@@ -110,6 +117,28 @@ def shown_path(path: str | Path) -> str:
         return at.absolute().relative_to(Path(os.getcwd())).as_posix()
     except ValueError:
         return at.as_posix()
+
+
+def from_repository(entries: Iterable[Entry]) -> list[Entry]:
+    """The same findings with their files called from the top of the repository, as CI services want them."""
+    return [replace(entry, file=repository_path(entry.file)) if entry.file else entry for entry in entries]
+
+
+def repository_path(path: str) -> str:
+    """A path from the top of the repository that the working directory stands in; without one it stays as it is."""
+    top = _repository()
+    at = Path(os.path.normpath(Path(os.getcwd(), path)))
+    return at.relative_to(top).as_posix() if top is not None and at.is_relative_to(top) else path
+
+
+def _repository() -> Path | None:
+    """What the CI service says it checked out, else the nearest folder with .git above the working directory."""
+    here = Path(os.getcwd())
+    for variable in CHECKED_OUT:
+        top = os.environ.get(variable, "")
+        if top and here.is_relative_to(top):
+            return Path(top)
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
 
 
 def sorted_entries(found: Iterable[Entry]) -> list[Entry]:

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import click
 
-from segdsl.tools.reports.entries import Entry
+from segdsl.tools.reports.entries import Entry, from_repository
 
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab")
-Described = tuple[str, str, str]  # the code of a rule, what it says, the address of its page
+Described = tuple[str, str]  # the code of a rule, and what it says
+_FOR_CI: Final = frozenset({"github", "sarif", "junit", "gitlab"})  # these name files from the top of the repository
 _MODULES: Final = {"github": "github", "sarif": "sarif", "junit": "junit", "gitlab": "gitlab"}
 
 format_option = click.option(
@@ -27,6 +28,7 @@ format_option = click.option(
 
 def report(entries: Sequence[Entry], format: str, *, tool: str, rules: Iterable[Described] = ()) -> str:
     """The text of a report, without a line end; ``tool`` is the command, such as check or lint."""
+    entries = from_repository(entries) if format in _FOR_CI else entries
     if format == "json":
         return json.dumps(
             {"tool": tool, "findings": [document(entry) for entry in entries]}, ensure_ascii=False, indent=2

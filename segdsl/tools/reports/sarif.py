@@ -12,7 +12,10 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from segdsl import __version__
-from segdsl.diagnostics import all_messages
+from segdsl.diagnostics import Message, all_messages
+from segdsl.languages import table
+from segdsl.tools.cli.language import current, told
+from segdsl.tools.reports.addresses import page_of
 from segdsl.tools.reports.entries import Change, Entry, fingerprints
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -20,7 +23,7 @@ _ROOT: Final = "SRCROOT"
 _HOLE: Final = re.compile(r"(?<!{){\w+}")
 
 
-def report(entries: Sequence[Entry], *, tool: str, rules: Sequence[tuple[str, str, str]] = ()) -> str:
+def report(entries: Sequence[Entry], *, tool: str, rules: Sequence[tuple[str, str]] = ()) -> str:
     """A log with one run."""
     described = _rules(entries, rules)
     codes = {rule["id"]: index for index, rule in enumerate(described)}
@@ -37,29 +40,54 @@ def report(entries: Sequence[Entry], *, tool: str, rules: Sequence[tuple[str, st
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def _rules(entries: Sequence[Entry], rules: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:
-    """The rules that were given, and those of the findings, by code."""
-    given = {code: (text, url) for code, text, url in rules}
+def _rules(entries: Sequence[Entry], rules: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The rules that were given, and those of the findings, by code: what each says, why, and where more is said."""
+    given = dict(rules)
     messages = {message.code: message for message in all_messages()}
-    found: list[dict[str, Any]] = []
-    for code in sorted({*given, *(entry.code for entry in entries)}):
-        text, url = given.get(code, ("", ""))
-        message = messages.get(code)
-        rule: dict[str, Any] = {
-            "id": code,
-            "shortDescription": {"text": text or (_plain(message.text) if message else code)},
-        }
-        if message is not None and message.why:
-            rule["fullDescription"] = {"text": message.why}
-        if url:
-            rule["helpUri"] = url
-        found.append(rule)
-    return found
+    return [_rule(code, given.get(code, ""), messages.get(code)) for code in sorted({*given, *_codes(entries)})]
+
+
+def _codes(entries: Sequence[Entry]) -> set[str]:
+    return {entry.code for entry in entries}
+
+
+def _rule(code: str, text: str, message: Message | None) -> dict[str, Any]:
+    said = text or (_plain(_sentence(message, "text")) if message is not None else code)
+    paragraphs, rest = [said], ""
+    if code.startswith("L"):
+        from segdsl.analysis.rules import find_rule
+
+        lint_rule = find_rule(code)
+        if lint_rule is not None:
+            paragraphs.append(told(lint_rule.why))
+            rest = f"\n\n```text\n{lint_rule.bad}\n```\n\n→\n\n```text\n{lint_rule.good}\n```"
+    elif message is not None:
+        paragraphs += [part for part in (message.why if current() == "en" else "",) if part]
+        todo = _plain(_sentence(message, "help"))
+        paragraphs += [todo] if todo.strip("…‹› ") and not _HOLE.fullmatch(message.help) else []
+    rule: dict[str, Any] = {
+        "id": code,
+        "shortDescription": {"text": said},
+        "fullDescription": {"text": "\n\n".join(paragraphs)},
+        "help": {"text": "\n\n".join(paragraphs), "markdown": "\n\n".join(paragraphs) + rest},
+        "helpUri": page_of(code),
+    }
+    return rule
+
+
+def _sentence(message: Message, part: str) -> str:
+    """What a message says, or its help, in the reader's language."""
+    english = message.text if part == "text" else message.help
+    return english if current() == "en" else table(current()).get(message.code, {}).get(part, english)
 
 
 def _plain(sentence: str) -> str:
-    """A sentence of messages without what stands in its holes."""
-    return _HOLE.sub("…", sentence).replace("{{", "{").replace("}}", "}")
+    """A sentence of messages without what stands in its holes; in English with their names, as the docs print it."""
+
+    def named(hole: re.Match[str]) -> str:
+        return f"‹{hole[0][1:-1].replace('_', ' ')}›" if current() == "en" else "…"
+
+    return _HOLE.sub(named, sentence).replace("{{", "{").replace("}}", "}")
 
 
 def _result(entry: Entry, index: int, fingerprint: str) -> dict[str, Any]:

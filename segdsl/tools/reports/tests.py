@@ -10,7 +10,7 @@ from segdsl.explain import Reason
 from segdsl.source import Source
 from segdsl.tools.cli.language import told
 from segdsl.tools.reports import errors
-from segdsl.tools.reports.entries import Entry, entries
+from segdsl.tools.reports.entries import Entry, entries, repository_path
 from segdsl.tools.reports.junit import Case, class_of, suites
 from segdsl.wording import say
 
@@ -53,7 +53,7 @@ def untested(goals: Iterable[tuple[Goal, Source, str]]) -> list[Entry]:
     for goal, source, path in goals:
         message = {"true": errors.NEVER_TRUE, "false": errors.NEVER_FALSE, "reached": errors.NEVER_REACHED}[goal.way]
         finding = message.at(goal.span, text=goal.text, rule=goal.rule)
-        found += entries([finding], {source.name: source}, {message.code: "note"}, {source.name: path})
+        found += entries([finding], {goal.span.file: source}, {message.code: "note"}, {goal.span.file: path})
     return found
 
 
@@ -83,15 +83,15 @@ def junit(runs: Sequence[Run], at: str = "") -> str:
 
 
 def _case(run: Run) -> Case:
-    outcome = run.outcome
-    group = class_of(run.path)
+    outcome, path = run.outcome, repository_path(run.path)
+    group = class_of(path)
     line = run.source.line_and_column(outcome.span.start)[0]
     missed = [expectation for expectation in outcome.expectations if not expectation.holds]
     if not missed:
-        return Case(outcome.title, group, run.path, line, run.seconds)
+        return Case(outcome.title, group, path, line, run.seconds)
     details: list[str] = []
     for expectation in missed:
-        details.append(f"{run.path}:{run.line(expectation)}: {expectation.text}")
+        details.append(f"{path}:{run.line(expectation)}: {expectation.text}")
         details += [f"  {line}" for line in explanation(expectation)]
     said = "; ".join(expectation.text for expectation in missed)
-    return Case(outcome.title, group, run.path, line, run.seconds, said, errors.TEST_FAILED.code, "\n".join(details))
+    return Case(outcome.title, group, path, line, run.seconds, said, errors.TEST_FAILED.code, "\n".join(details))
