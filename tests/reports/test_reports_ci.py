@@ -156,7 +156,7 @@ def test_the_action_annotates_and_goes_on_to_the_last_command(root: Path, shop: 
     done = look(root, shop, commands="fmt test")
     assert done.returncode == 1
     assert "title=segdsl fmt E787::" in done.stdout
-    assert "::error file=rules/vip.seg,line=24,endLine=24,col=5,endColumn=15,title=segdsl test E789::" in done.stdout
+    assert "::error file=rules/vip.seg,line=22,endLine=22,col=5,endColumn=15,title=segdsl test E789::" in done.stdout
 
 
 def test_the_action_takes_several_paths_and_a_catalog(root: Path, shop: Path) -> None:

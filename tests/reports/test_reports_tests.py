@@ -114,7 +114,7 @@ def test_junit_has_a_case_for_every_test(segdsl: Command, shop: Path) -> None:
     assert set(failed) == {"three orders within a year", "one large order"}
     told = failed["three orders within a year"]
     assert told is not None and told.text is not None
-    assert "rules/vip.seg:24: expect vip" in told.text and "orders_in_year = 3" in told.text
+    assert "rules/vip.seg:22: expect vip" in told.text and "orders_in_year = 3" in told.text
 
 
 def test_a_junit_file_that_cannot_be_written_is_a_message(segdsl: Command, shop: Path) -> None:
