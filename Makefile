@@ -15,7 +15,7 @@ DEMO_OUT ?= build/demo
 help: ## show this list
 	@echo "segdsl: a small language for customer segments"
 	@echo
-	@echo "  make demo          check, test and run the bookshop's rules on DuckDB, and show the SQL of one of them"
+	@echo "  make demo          check, test, run and verify the bookshop's rules on DuckDB, show SQL, write pages"
 	@echo "  make test          run the tests on the engines at hand, and list what was skipped and why"
 	@echo "  make test-engines  the tests on ClickHouse, Spark and BigQuery's dialect, which take long to start"
 	@echo "  make test-deep     the corpus and random rules on those engines too: many minutes"

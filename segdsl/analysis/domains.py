@@ -52,13 +52,17 @@ ANYTHING: Final = Values(True, EVERYTHING)
 
 def both(order: Order, a: Domain, b: Domain) -> Domain | None:
     """What is in both; None for nothing."""
-    if isinstance(a, Values) and isinstance(b, Values):
+    if a is b:
+        return a
+    if isinstance(a, Values):
+        assert isinstance(b, Values)
         unknown = a.unknown and b.unknown
-        known = meet(a.known, b.known)
+        known = a.known if a.known is b.known else meet(a.known, b.known)
         return Values(unknown, known) if known or unknown else None
-    if isinstance(a, Span) and isinstance(b, Span):
+    if isinstance(a, Span):
+        assert isinstance(b, Span)
         return _spans(order, a, b)
-    assert isinstance(a, Elements) and isinstance(b, Elements)
+    assert isinstance(b, Elements)
     found = Elements(a.holds | b.holds, a.lacks | b.lacks, a.equals | b.equals, a.differs | b.differs)
     return found if _possible(found) else None
 
@@ -67,8 +71,13 @@ def _spans(order: Order, a: Span, b: Span) -> Span | None:
     unknown, known = a.unknown and b.unknown, a.known and b.known
     if known:
         lows, highs = a.lows | b.lows, a.highs | b.highs
-        if not any(order.empty(low, high) for low in lows for high in highs):
-            return Span(unknown, True, lows, highs)
+        if len(lows) == len(a.lows) and len(highs) == len(a.highs):  # b says nothing new
+            return a if unknown == a.unknown else Span(unknown, True, lows, highs)
+        for low in lows:
+            for high in highs:
+                if not (low in a.lows and high in a.highs) and order.empty(low, high):
+                    return Span(True, False) if unknown else None
+        return Span(unknown, True, lows, highs)
     return Span(True, False) if unknown else None
 
 

@@ -78,10 +78,12 @@ class _Matrix:
             self._search(self._open())
         labels, met, without = self.labels, self.crowd.met, self.crowd.without
         for i, first in enumerate(labels):
-            with_i, not_with_i = met[i], without[i]
+            with_i, not_with_i, never_with_i = met[i], without[i], self.none_in[i]
             for j in range(i + 1, len(labels)):
                 if with_i >> j & 1 and not_with_i >> j & 1 and without[j] >> i & 1:  # as nearly all pairs
                     yield Related(first, labels[j], Relation.OVERLAPPING)
+                elif never_with_i >> j & 1:
+                    yield Related(first, labels[j], Relation.DISJOINT)
                 else:
                     yield Related(first, labels[j], self._pair(i, j))
 
