@@ -363,6 +363,15 @@ def test_a_slow_statement_of_duckdb_is_stopped(new_database: Databases, tmp_path
         list(source.execute("SELECT COUNT(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range = 7"))
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """What a shell starts in the background does not hear Ctrl-C, the tests neither."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("engine", each_engine("duckdb", "sqlite", "postgres"))
 def test_ctrl_c_stops_a_statement(engine: str, new_database: Databases, tmp_path: Path) -> None:
     endless = {
