@@ -127,9 +127,13 @@ class MySqlSource(DescribedSource):
         self._command("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
     def _columns_of(self, wanted: Sequence[Wanted]) -> Iterator[tuple[int, str, str]]:
-        for start in range(0, len(wanted), _AT_ONCE):
+        # names are of three-byte letters: to compare one with an emoji is an error, and no table has it
+        possible = [
+            (place, one) for place, one in enumerate(wanted) if not any(at > "\uffff" for at in "".join(map(str, one)))
+        ]
+        for start in range(0, len(possible), _AT_ONCE):
             asked, values = [], dict[str, str]()
-            for place, (schema, name) in enumerate(wanted[start : start + _AT_ONCE], start):
+            for place, (schema, name) in possible[start : start + _AT_ONCE]:
                 values |= {f"s{place}": schema or "", f"t{place}": name}
                 where = "DATABASE()" if schema is None else f"%(s{place})s"
                 asked.append(_OF_ONE.format(place=place, schema=where, name=f"%(t{place})s"))
