@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from engines import need
 
+from segdsl.catalog import Catalog
 from segdsl.operators import REGISTRY
 from segdsl.plan import Const
 from segdsl.sql.civil import instant_sql
@@ -75,7 +76,7 @@ class Bench:
 def bench() -> Iterator[Bench]:
     """For one test: a process has one data directory open at a time."""
     need("clickhouse")
-    with open_source("clickhouse://", None) as source:  # type: ignore[arg-type]
+    with open_source("clickhouse://", Catalog(entities={}, default_entity="")) as source:
         yield Bench(source)
 
 

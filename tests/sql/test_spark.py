@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from segdsl.catalog import Catalog
 from segdsl.operators import REGISTRY
 from segdsl.operators.numbers import op_round_exact
 from segdsl.plan import Const
@@ -92,7 +93,8 @@ def table(new_database: Callable[[str], str]) -> Ask:
         rows = kind if isinstance(kind, dict) else {"x": pa.array(values, kind)}
         count = len(next(iter(rows.values())))
         pq.write_table(pa.table({"n": pa.array(range(count)), **rows}), folder / "held.parquet")
-        with open_source(url, None) as source:  # type: ignore[arg-type]
+        with open_source(url, Catalog(entities={}, default_entity="")) as source:
+            source.learn(["held"])
             b = builder_for("spark")
             asked = trees(b, source.storage.type_of("held", "x") or "")
             picks = ", ".join(f"{b.print(tree, pretty=False)} AS r{place}" for place, (tree, _) in enumerate(asked))
