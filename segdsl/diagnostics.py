@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from segdsl.source import NOWHERE, Span
+from segdsl.source import NOWHERE, Source, Span
 from segdsl.wording import Said, filled, join
 
 Severity = Literal["error", "warning"]
@@ -87,17 +87,23 @@ def all_messages() -> list[Message]:
 class SegdslError(Exception):
     """Raised when something cannot go on; carries every diagnostic found, errors and warnings."""
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Iterable[Source] = ()) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
-        super().__init__("\n".join(str_of(d) for d in self.diagnostics))
+        self.sources = {source.name: source for source in sources}  # texts to quote from, where nobody else has them
+        super().__init__("\n".join(str_of(d, self.sources.get(d.span.file)) for d in self.diagnostics))
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.diagnostics)
 
 
-def str_of(diagnostic: Diagnostic) -> str:
-    """The finding on one line, for logs: ``E201 there is no field called spnd (did you mean spend?)``."""
+def str_of(diagnostic: Diagnostic, source: Source | None = None) -> str:
+    """The finding on one line, for logs: ``E201 there is no field called spnd (did you mean spend?)``.
+
+    With the text that it is about the line comes first: ``E301 catalog.toml:3:1: this is not TOML``.
+    """
     where = f"{diagnostic.place}: " if diagnostic.place else ""
+    if source is not None and not where:
+        where = "{}:{}:{}: ".format(source.name, *source.line_and_column(diagnostic.span.start))
     tail = f" ({diagnostic.help})" if diagnostic.help else ""
     return f"{diagnostic.code} {where}{diagnostic.message}{tail}"
 

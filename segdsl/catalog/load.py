@@ -36,7 +36,10 @@ def load_catalog(text: str, name: str = "catalog.toml") -> Catalog:
     size = len(source.text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         raise SegdslError([errors.TOO_LARGE.at(Span(name, 0, 0), size=size, limit=MAX_BYTES)])
-    return _load(_parse(source), source)
+    try:
+        return _load(_parse(source), source)
+    except SegdslError as error:
+        raise SegdslError(error.diagnostics, [source]) from None
 
 
 def catalog_from_dict(data: Mapping[str, Any], name: str = "catalog.toml") -> Catalog:

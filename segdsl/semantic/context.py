@@ -94,6 +94,7 @@ class Context:
     list_files: Mapping[tuple[str, str], str | Diagnostic] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)  # file name -> its text, to quote from
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _declared: dict[str, str] = field(default_factory=dict)
     check_rule: Callable[[str, Span], ir.Rule] = field(default=lambda name, span: _unset())
     let_value: Callable[[str], Named] = field(default=lambda name: _unset())
     # the whole expression checker, so that its rooms need not know one another
@@ -133,7 +134,11 @@ class Context:
     def declared(self, name: str) -> str:
         """The name of a rule, in other languages than English as it was written where it is declared."""
         rule = self.rules.get(name)
-        return name if rule is None else self.written([rule.name])
+        if rule is None:
+            return name
+        if name not in self._declared:  # a file with many mistakes asks for every rule at each of them
+            self._declared[name] = self.written([rule.name])
+        return self._declared[name]
 
     def line_of(self, span: Span) -> str:
         """The file and line of a place, for messages."""

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from segdsl.catalog.models import Catalog, Entity, Field, Join
 from segdsl.sql.base import OWN, Item, Storage, entity_select, identifier, table_named
-from segdsl.sql.physical import document, elements, fill, json_text, physical
+from segdsl.sql.physical import document, elements, fill, held, json_text, physical
 from segdsl.sql.reader import Form, Physical
 from segdsl.sql.stored import Reading
 from segdsl.types import DOUBLE, Kind, Type
@@ -33,7 +33,12 @@ def misfit_select(b: Any, catalog: Catalog, entity: str, of: Field, storage: Sto
     for name in of.columns or (of.column,):
         tests.append(_is_misfit(reading, table, name, of))
         shown.append((tests[-1], reading.column(OWN, name)))
-    raw = shown[0][1] if len(shown) == 1 else b.case([(t.copy(), fill("CAST(x AS VARCHAR)", x=c)) for t, c in shown])
+    single = held(physical(storage.type_of(table, of.column) or "")) or "x"
+    raw = (
+        fill(single, x=shown[0][1])
+        if len(shown) == 1
+        else b.case([(t.copy(), fill("CAST(x AS VARCHAR)", x=c)) for t, c in shown])
+    )
     where = [b.or_(*tests)]
     if table != model.table or of.rows is not None:
         where.append(_has_owner(reading, model, key))

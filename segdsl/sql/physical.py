@@ -23,7 +23,7 @@ from sqlglot import exp, parse_one
 from segdsl.sql.reader import Form, Physical
 from segdsl.types import Kind, Type
 
-__all__ = ["Form", "Physical", "document", "elements", "fill", "json_text", "physical", "read", "scaled"]
+__all__ = ["Form", "Physical", "document", "elements", "fill", "held", "json_text", "physical", "read", "scaled"]
 
 Sql = Any
 
@@ -97,6 +97,13 @@ _CIVIL: Final = (
 _WORDS: Final = "CASE WHEN lower(x) IN ('true', 't', '1') THEN TRUE WHEN lower(x) IN ('false', 'f', '0') THEN FALSE END"
 _ZERO_ONE: Final = "CASE WHEN x = 1 THEN TRUE WHEN x = 0 THEN FALSE END"
 
+# DuckDB has infinite dates, and years before 1 and after 9999
+_DAYS: Final = "DATE '0001-01-01' AND DATE '9999-12-31'"
+_MOMENTS: Final = "TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'"
+_ENDLESS: Final = frozenset((Form.DATE, Form.TIMESTAMP, Form.NARROW_TIMESTAMP, Form.TIMESTAMPTZ))
+_WIDENED: Final = "CAST(x AS TIMESTAMP)"
+_IN_UTC: Final = "timezone('UTC', x)"
+
 _READ: Final[Mapping[tuple[Form, Kind], str]] = {
     (Form.INT, Kind.INTEGER): "CAST(x AS BIGINT)",
     (Form.BIG, Kind.INTEGER): "TRY_CAST(x AS BIGINT)",
@@ -125,10 +132,10 @@ _READ: Final[Mapping[tuple[Form, Kind], str]] = {
     (Form.INT, Kind.TEXT): "CAST(x AS VARCHAR)",
     (Form.BIG, Kind.TEXT): "CAST(x AS VARCHAR)",
     (Form.UUID, Kind.TEXT): "CAST(x AS VARCHAR)",
-    (Form.DATE, Kind.DATE): "x",
-    (Form.TIMESTAMP, Kind.DATE): "CAST(x AS DATE)",
-    (Form.NARROW_TIMESTAMP, Kind.DATE): "CAST(CAST(x AS TIMESTAMP) AS DATE)",
-    (Form.TIMESTAMPTZ, Kind.DATE): "CAST(timezone('UTC', x) AS DATE)",
+    (Form.DATE, Kind.DATE): f"CASE WHEN x BETWEEN {_DAYS} THEN x END",
+    (Form.TIMESTAMP, Kind.DATE): f"CASE WHEN x BETWEEN {_MOMENTS} THEN CAST(x AS DATE) END",
+    (Form.NARROW_TIMESTAMP, Kind.DATE): f"CASE WHEN {_WIDENED} BETWEEN {_MOMENTS} THEN CAST({_WIDENED} AS DATE) END",
+    (Form.TIMESTAMPTZ, Kind.DATE): f"CASE WHEN {_IN_UTC} BETWEEN {_MOMENTS} THEN CAST({_IN_UTC} AS DATE) END",
     (Form.TEXT, Kind.DATE): (
         f"CASE WHEN {_IS_DAY} THEN TRY_CAST(x AS DATE) WHEN {_IS_MOMENT} THEN TRY_CAST(substr(x, 1, 10) AS DATE) END"
     ),
@@ -148,7 +155,7 @@ _READ: Final[Mapping[tuple[Form, Kind], str]] = {
 # civil time, and the instant of a text that says its offset
 _CIVIL_OF: Final[Mapping[Form, str]] = {
     Form.TIMESTAMP: "x",
-    Form.NARROW_TIMESTAMP: "CAST(x AS TIMESTAMP)",
+    Form.NARROW_TIMESTAMP: _WIDENED,
     Form.DATE: "CAST(x AS TIMESTAMP)",
     Form.TEXT: f"CASE WHEN {_IS_USUAL} THEN TRY_CAST(x AS TIMESTAMP) WHEN {_IS_MOMENT} THEN {_CIVIL} END",
 }
@@ -161,8 +168,7 @@ _REST: Final = "substr(x, 17)"
 _HAS_OFFSET: Final = f"contains({_REST}, '+') OR contains({_REST}, '-') OR contains({_REST}, 'Z')"
 _AT_OFFSET: Final = (
     "CASE WHEN x LIKE '%Z' THEN c ELSE "
-    "(CASE WHEN TRY(c - to_microseconds(m)) BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999' "
-    "THEN TRY(c - to_microseconds(m)) END) END"
+    f"(CASE WHEN TRY(c - to_microseconds(m)) BETWEEN {_MOMENTS} THEN TRY(c - to_microseconds(m)) END) END"
 )
 
 
@@ -254,12 +260,15 @@ def _read_decimal(x: Sql, stored: Physical, scale: int) -> Sql:
 
 def _read_datetime(x: Sql, stored: Physical, civil: Callable[[Sql], Sql]) -> Sql:
     if stored.form is Form.TIMESTAMPTZ:
-        return fill("timezone('UTC', x)", x=x)
+        return fill(f"CASE WHEN {_IN_UTC} BETWEEN {_MOMENTS} THEN {_IN_UTC} END", x=x)
     template = _CIVIL_OF.get(stored.form)
     if template is None:
         return exp.Null()
     if stored.form is not Form.TEXT:
-        return bind(fill(template, x=x), "c", civil)
+        in_years = f"CASE WHEN x BETWEEN {_DAYS if stored.form is Form.DATE else _MOMENTS} THEN c END"
+        if stored.form is Form.DATE:
+            return fill(in_years, x=x, c=bind(fill(template, x=x), "c", civil))
+        return bind(fill(template, x=x), "c", lambda naive: fill(in_years, x=naive, c=civil(naive)))
 
     def instant(naive: Sql) -> Sql:
         offset = fill(_OFFSET_MICROS, x=x, o=fill(_OFFSET, x=x))
@@ -284,6 +293,17 @@ def _read_json(x: Sql, type_: Type, civil: Callable[[Sql], Sql]) -> Sql:
         if not isinstance(found, exp.Null):
             branches.append(exp.If(this=fill(f"json_type(x) IN ({names})", x=x), true=found))
     return exp.Case(ifs=branches) if branches else exp.Null()
+
+
+def held(stored: Physical) -> str | None:
+    """A template of a day or moment as its driver can hold it: an infinite one as its word. None: any other column.
+
+    The driver gives 9999-12-31 for an infinite date, and that is a day.
+    """
+    if stored.form not in _ENDLESS:
+        return None
+    union = f"UNION(value {stored.name}, word VARCHAR)"
+    return f"CASE WHEN isfinite(x) THEN CAST(x AS {union}) ELSE CAST(CAST(x AS VARCHAR) AS {union}) END"
 
 
 def document(x: Sql, stored: Physical) -> Sql:

@@ -47,7 +47,7 @@ def gather(paths: Iterable[Path], catalog: Path | None = None, whole: bool = Fal
         try:
             rule_set = load_files(root, _belonging(root), catalog) if whole else load(path, catalog)
         except SegdslError as error:
-            yield Gathered(None, error.diagnostics, _text_of(catalog))
+            yield Gathered(None, error.diagnostics, error.sources)
             continue
         catalog_text = rule_set.catalog.source
         sources = {**called_by_path(rule_set.sources, root), catalog_text.name: catalog_text}
@@ -104,10 +104,3 @@ def _belonging(root: Path) -> list[str]:
         for found in root.rglob("*.seg")
         if found.is_file() and not any(found.is_relative_to(other) for other in others)
     )
-
-
-def _text_of(catalog: Path | None) -> dict[str, Source]:
-    """The catalog's own text, to quote from where it could not be loaded."""
-    if catalog is None or not catalog.is_file():
-        return {}
-    return {str(catalog): Source(str(catalog), catalog.read_text("utf-8", "replace"))}

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+import segdsl as segdsl_package
+from segdsl.catalog import load_catalog
+
 Command = Any
 Change = Callable[[Path], None]
 AS_OF = ("--as-of", "2026-03-21")
@@ -90,6 +93,46 @@ def test_bad_rules_and_catalogs(segdsl: Command, shop: Path, change: Change, cod
     else:
         assert said.status in (0, 1)
     assert "secret" not in segdsl("check", shop / "rules.seg", "--json").out.replace("secret.seg", "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "rules.seg"),
+        ("check", "rules.seg", "--json"),
+        ("lint", "rules.seg"),
+        ("test", "rules.seg"),
+        ("compile", "rules.seg", "--dialect", "duckdb"),
+        ("run", "rules.seg", "--data", "data"),
+        ("explain", "rules.seg", "vip", "1", "--data", "data"),
+        ("prove", "vip implies vip", "rules.seg"),
+        ("relate", "rules.seg"),
+        ("diff", "rules.seg", "rules.seg"),
+        ("verify", "rules.seg", "--data", "data"),
+        ("verify", "rules.seg", "--data", "data", "--format", "concise"),
+        ("docs", "rules.seg", "--out", "pages"),
+        ("catalog", "check", "--to", "data"),
+        ("load", "--data", "data", "--to", "sqlite:///new.sqlite", "--catalog", "catalog.toml"),
+    ],
+    ids=" ".join,
+)
+def test_every_command_says_in_which_line_of_the_catalog(
+    segdsl: Command, shop: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    replace("catalog.toml", 'kids      = { type = "integer" }', 'kids      = { type = "whole" }')(shop)
+    line = (shop / "catalog.toml").read_text("utf-8").split("\n").index('kids      = { type = "whole" }') + 1
+    monkeypatch.chdir(shop)
+    said = segdsl(*command)
+    assert said.status == 1
+    if "--json" in command:
+        assert said.finding("E306")["line"] == line
+    else:
+        assert "E306" in said.both and f"catalog.toml:{line}:" in said.both
+
+
+def test_a_program_is_told_the_line_of_the_catalog_too() -> None:
+    with pytest.raises(segdsl_package.SegdslError, match=r"E306 shop\.toml:2:17: type cannot be"):
+        load_catalog('[entity.customer.fields]\nkids = { type = "whole" }\n', "shop.toml")
 
 
 DATA: list[tuple[str, Change, str]] = [

@@ -146,8 +146,11 @@ def test_naturally_stored_columns_stay_bare() -> None:
     catalog = load_catalog(VISITS.format(zone="UTC"))
     b = builder_for("duckdb")
     items = [Item("key", alias="k"), Item("field", "came", alias="at"), Item("field", "day", alias="d")]
+    query = b.print(entity_select(b, catalog, "visit", items), pretty=False)
+    assert query.startswith('SELECT "t"."id" AS "k", "t"."came" AS "at", ')
+    # a column that may hold an infinite moment, or one of the year 20000, is looked at, and no more than that
     storage = Storage({"visits": {"id": "BIGINT", "came": "TIMESTAMP"}})
-    for told in (storage, None):
-        query = b.print(entity_select(b, catalog, "visit", items, told), pretty=False)
-        assert query.startswith('SELECT "t"."id" AS "k", "t"."came" AS "at", ')
+    query = b.print(entity_select(b, catalog, "visit", items, storage), pretty=False)
+    assert query.startswith('SELECT "t"."id" AS "k", CASE WHEN "t"."came" BETWEEN ')
+    assert 'THEN "t"."came" END AS "at"' in query
     assert duckdb.sql("SELECT 1").fetchall() == [(1,)]

@@ -17,9 +17,9 @@ SECOND = 10.0  # generous: the machine may be busy; a hang takes minutes
 
 
 def findings(text: str) -> list[str]:
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: others may keep the machine busy
     _, found = parse(Source("hostile.seg", text))
-    assert time.perf_counter() - started < SECOND
+    assert time.process_time() - started < SECOND
     return [one.code for one in found]
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from segdsl.sql.builder import Builder
+from segdsl.sql.calendar_edges import LongCalendar
 from segdsl.sql.dialects.duckdb_exact import DuckDbExact
 from segdsl.sql.dialects.duckdb_reader import DuckDbReader
 from segdsl.sql.folds import by_lower
@@ -18,7 +18,7 @@ from segdsl.types import TEXT, Compare, Kind, Type
 LONG_LIST = 50
 
 
-class DuckDb(DuckDbExact, Builder):
+class DuckDb(DuckDbExact, LongCalendar):
     dialect: ClassVar[str] = "duckdb"
     printer: ClassVar[str] = "duckdb"
     ordered_aggregates: ClassVar[bool] = True

@@ -17,28 +17,26 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from segdsl.folding import PERSIAN_FROM, PERSIAN_REMOVED, PERSIAN_TO
-from segdsl.sql.builder import Builder
+from segdsl.sql.calendar_edges import FIRST, LAST, LongCalendar
 from segdsl.sql.dialects.postgres_exact import PostgresExact
 from segdsl.sql.dialects.postgres_once import COLLATED, PostgresOnce, is_collated, is_true, uncollated
 from segdsl.sql.dialects.postgres_reader import PostgresReader
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
 from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, table
-from segdsl.types import DATE, DATETIME, TEXT, Compare, Kind, Type
+from segdsl.types import DATETIME, TEXT, Compare, Kind, Type
 
 LONG_LIST: Final = 50
 LONGEST_NAME: Final = 63  # bytes; PostgreSQL cuts what is longer, and two names may be one then
 _TEXTUAL: Final = frozenset((Kind.TEXT, Kind.ENUM))
 _WHOLE: Final = frozenset((Kind.INTEGER, Kind.TIER, Kind.DURATION))
 _MICROS_OF_A_DAY: Final = 86_400_000_000
-_FIRST: Final = {Kind.DATE: ("0001-01-01", DATE), Kind.DATETIME: ("0001-01-01 00:00:00", DATETIME)}
-_LAST: Final = {Kind.DATE: ("9999-12-31", DATE), Kind.DATETIME: ("9999-12-31 23:59:59.999999", DATETIME)}
 # where LOWER of the collation "C" and the Persian pairs are the whole folding: see segdsl.sql.folds
 _SAFE: Final = r"{0} ~ E'^[\\u0001-\\u007F\\u00AB\\u00BB\\u0600-\\u06FF\\u2000-\\u206F]*$'"
 _BACKSLASH: Final = "\\"
 
 
-class Postgres(PostgresOnce, PostgresExact, Builder):
+class Postgres(PostgresOnce, PostgresExact, LongCalendar):
     dialect: ClassVar[str] = "postgres"
     printer: ClassVar[str] = "postgres"
     ordered_aggregates: ClassVar[bool] = True
@@ -106,17 +104,13 @@ class Postgres(PostgresOnce, PostgresExact, Builder):
         return super().compare(op, a if is_collated(b) else self.collated(a), b)
 
     def stored_compare(self, op: str, raw: Sql, value: Sql, type: Type) -> Sql:
-        # a column may hold what no canonical value is (infinity, NaN, the year 20000), or be of an enumerated type
+        # a column may hold what no canonical value is (NaN, the year 20000), or be of an enumerated type
         if type.kind in _TEXTUAL:
             return self.eq(super().cast(raw, TEXT), uncollated(value))
         found = super().stored_compare(op, raw, value, type)
         if type.kind is Kind.DECIMAL and op in ("ge", "gt"):
             return self.and_(found, self.raw("{0} < CAST('NaN' AS DECIMAL)", raw.copy()))
-        if type.kind not in _FIRST or op == "eq":
-            return found
-        word, kind = (_LAST if op in ("ge", "gt") else _FIRST)[type.kind]
-        bound = self.cast(self.literal(word), kind)
-        return self.and_(found, (self.le if op in ("ge", "gt") else self.ge)(raw.copy(), bound))
+        return found
 
     def stored_in_list(self, raw: Sql, items: Sequence[Sql], type: Type) -> Sql:
         return self.in_list(super().cast(raw, TEXT) if type.kind in _TEXTUAL else raw, items)
@@ -195,7 +189,7 @@ class Postgres(PostgresOnce, PostgresExact, Builder):
         return self.let([a, micros], self._later)
 
     def _later(self, a: Sql, micros: Sql) -> Sql:
-        first, last = (self.cast(self.literal(held[Kind.DATETIME][0]), DATETIME) for held in (_FIRST, _LAST))
+        first, last = (self.cast(self.literal(held[Kind.DATETIME][0]), DATETIME) for held in (FIRST, LAST))
         return self.raw(
             "CASE WHEN {1} BETWEEN {2} AND {3} THEN {0} "
             f"+ MAKE_INTERVAL(days => CAST({{1}} / {_MICROS_OF_A_DAY} AS INTEGER)) "

@@ -16,25 +16,23 @@ from typing import Any, ClassVar, Final
 from sqlglot import exp
 
 from segdsl.operators.patterns import ANY_ONE, as_like, as_regex, parse_pattern
-from segdsl.sql.builder import Builder
+from segdsl.sql.calendar_edges import LongCalendar
 from segdsl.sql.dialects.spark_exact import SparkExact, is_narrow
 from segdsl.sql.dialects.spark_reader import SparkReader
 from segdsl.sql.folds import whole_list
 from segdsl.sql.reader import Reader
 from segdsl.sql.trees import Raw, Sql, alias, atom, column, identifier, laid_out, scaled_decimal, table
-from segdsl.types import DATE, DATETIME, TEXT, Compare, Kind, Type
+from segdsl.types import TEXT, Compare, Kind, Type
 
 _INT64: Final = range(-(2**63), 2**63)
 _MOST_MICROS: Final = 400_000_000_000_000_000  # more than lie between the first instant and the last
 _WRITTEN: Final = (exp.Literal, exp.Placeholder, exp.Null, exp.Neg)
-_FIRST: Final = {Kind.DATE: ("0001-01-01", DATE), Kind.DATETIME: ("0001-01-01 00:00:00", DATETIME)}
-_LAST: Final = {Kind.DATE: ("9999-12-31", DATE), Kind.DATETIME: ("9999-12-31 23:59:59.999999", DATETIME)}
 _WHOLE: Final = frozenset((Kind.INTEGER, Kind.DECIMAL, Kind.TIER, Kind.DURATION))
 _BACKSLASH: Final = "\\"
 _LARGE: Final = 300  # parts of an expression
 
 
-class Spark(SparkExact, Builder):
+class Spark(SparkExact, LongCalendar):
     dialect: ClassVar[str] = "spark"
     printer: ClassVar[str] = "spark"
     ordered_aggregates: ClassVar[bool] = True
@@ -145,13 +143,7 @@ class Spark(SparkExact, Builder):
         return self.raw("({0} DIV {1})", a, b)
 
     def stored_compare(self, op: str, raw: Sql, value: Sql, type: Type) -> Sql:
-        # a column may hold what no canonical value is: a day of the year 20000
-        found = super().stored_compare(op, raw, self._as_stored(value, type), type)
-        if type.kind not in _FIRST or op == "eq":
-            return found
-        word, kind = (_LAST if op in ("ge", "gt") else _FIRST)[type.kind]
-        bound = self.cast(self.literal(word), kind)
-        return self.and_(found, (self.le if op in ("ge", "gt") else self.ge)(raw.copy(), bound))
+        return super().stored_compare(op, raw, self._as_stored(value, type), type)
 
     def stored_in_list(self, raw: Sql, items: Sequence[Sql], type: Type) -> Sql:
         return self.in_list(raw, [self._as_stored(item, type) for item in items])

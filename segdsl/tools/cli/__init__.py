@@ -125,7 +125,7 @@ def _run_and_tell(args: list[str] | None) -> None:
     except SegdslError as error:
         from segdsl.tools.cli.printing import print_findings
 
-        print_findings(error.diagnostics, {}, err=True)
+        print_findings(error.diagnostics, error.sources, err=True)
         sys.exit(1)
     except BrokenPipeError:  # whoever read the answer has read enough, as in `segdsl schema rules | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -164,7 +164,7 @@ def _side(version: str | None, path: Path, catalog: Path | None, paths_given: bo
 
             rule_set = load_revision(version, path, catalog)
     except SegdslError as error:
-        stop(error.diagnostics)
+        stop(error.diagnostics, sources=error.sources)
     if has_errors(rule_set.check()):
         stop(rule_set.check(), rule_set)
     return rule_set

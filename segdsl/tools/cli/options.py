@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -75,11 +75,13 @@ def all_sources(rule_set: RuleSet) -> dict[str, Source]:
     return {**called_by_path(rule_set.sources, rule_set.folder), catalog.name: catalog}
 
 
-def stop(findings: tuple[Diagnostic, ...], rule_set: RuleSet | None = None) -> NoReturn:
-    """Prints mistakes and ends with status 1."""
+def stop(
+    findings: tuple[Diagnostic, ...], rule_set: RuleSet | None = None, sources: Mapping[str, Source] | None = None
+) -> NoReturn:
+    """Prints mistakes and ends with status 1; quoted are the texts of the rule set, or those that are given."""
     from segdsl.tools.cli.printing import print_findings, summary
 
-    print_findings(findings, all_sources(rule_set) if rule_set is not None else {}, err=True)
+    print_findings(findings, all_sources(rule_set) if rule_set is not None else sources or {}, err=True)
     out(summary(findings), err=True)
     sys.exit(1)
 

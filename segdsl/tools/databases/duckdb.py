@@ -19,7 +19,7 @@ from segdsl.catalog.table_names import table_name, table_parts
 from segdsl.diagnostics import Diagnostic, SegdslError
 from segdsl.sql.base import Storage
 from segdsl.sql.errors import TOO_DEEP
-from segdsl.sql.physical import Form, physical
+from segdsl.sql.physical import Form, held, physical
 from segdsl.tools import source_errors as errors
 from segdsl.tools.databases.base import Batch, Clean, Parameters, SqlSource, TableFetch, cells, interruptible
 from segdsl.tools.databases.urls import Target
@@ -140,8 +140,18 @@ class DuckSource(SqlSource):
     def pick(self, table: str, column: str) -> str:
         name, scale = quoted_name(column), self.scale(table, column)
         if scale is None:
-            return name
+            return self._held(table, column) or name
         return f"CAST(CAST({name} AS DECIMAL({_EXACT_DIGITS + scale}, {scale})) * {10**scale} AS BIGINT)"
+
+    def _held(self, table: str, column: str) -> str | None:
+        """A column of dates as its driver can hold it, where there are infinite ones among them."""
+        name, stored = quoted_name(column), self._stored(table, column)
+        template = held(stored)
+        if template is not None:
+            infinite = f"SELECT 1 FROM {self.quoted_table(table)} WHERE NOT isfinite({name}) LIMIT 1"  # noqa: S608
+            return template.replace("(x", f"({name}") if any(self.execute(infinite)) else None
+        template = held(stored.element) if stored.form is Form.LIST else None
+        return None if template is None else f"list_transform({name}, lambda x: {template})"
 
     def clean(self, table: str, columns: Sequence[str]) -> Clean | None:
         documents = [index for index, column in enumerate(columns) if self._stored(table, column).form is Form.JSON]
