@@ -89,6 +89,9 @@ class Reader:
                 return to.true if value is True else to.false
             case Call():
                 return self._call(expr)
+            case Sequence(steps=steps):  # not looked into, but each step has its row
+                rows = [self.rows.some(step.over, self.rows.inside(step)) for step in steps if step.positive]
+                return to.all(self.closed(expr), *rows)
             case _:
                 return self.closed(expr)
 

@@ -114,19 +114,20 @@ def folder_reader(root: Path) -> Reader:
 
 
 def read_text(at: Path, name: str) -> str | Diagnostic:
-    """The text of a file, or what is wrong with it."""
+    """The text of a file, or what is wrong with it; ``name`` is what findings call it, people see where it is."""
+    path = at.as_posix()
     try:
         if not at.is_file():
             return errors.NO_FILE.at(path=name, known=_near(at))
         if at.stat().st_size > MAX_BYTES:
-            return errors.FILE_TOO_LARGE.at(path=name, limit=say("5 MB"))
+            return errors.FILE_TOO_LARGE.at(path=path, limit=say("5 MB"))
         return at.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        return errors.NOT_UTF8.at(Span(name, 0, 0), path=say("{path} (byte {number})", path=name, number=error.start))
+        return errors.NOT_UTF8.at(Span(name, 0, 0), path=say("{path} (byte {number})", path=path, number=error.start))
     except OSError as error:
-        return errors.NO_READ.at(path=name, why=reason_of(error))
+        return errors.NO_READ.at(path=path, why=reason_of(error))
     except ValueError as error:
-        return errors.NO_READ.at(path=name, why=str(error).lower())
+        return errors.NO_READ.at(path=path, why=str(error).lower())
 
 
 def _near(at: Path) -> str:

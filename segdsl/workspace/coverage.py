@@ -57,13 +57,17 @@ class Coverage:
     met: frozenset[Goal]
 
     @property
-    def percent(self) -> int:
-        """Whole percents, rounded down, so that only full coverage is 100."""
-        return 100 * len(self.met) // len(self.goals) if self.goals else 100
+    def percent(self) -> int | None:
+        return percent_of(len(self.met), len(self.goals))
 
     @property
     def missed(self) -> tuple[Goal, ...]:
         return tuple(goal for goal in self.goals if goal not in self.met)
+
+
+def percent_of(met: int, goals: int) -> int | None:
+    """Whole percents, rounded down, so that only full coverage is 100; None where there is nothing to try."""
+    return 100 * met // goals if goals else None
 
 
 class Watcher:

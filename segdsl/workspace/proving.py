@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from segdsl.analysis.formulas import Formula, Formulas
@@ -38,6 +39,7 @@ from segdsl.workspace.rule_set import RuleSet
 
 STEPS: Final = 2_000  # choices of one search
 TRIES: Final = 60  # witnesses built for one question
+TURNS: Final = 3  # of them out of one box at the first date, each with other values
 # The first is enough for most; the others are where months and years begin and end, and where 3 months are more than
 # 90 days or fewer: together they show nearly every order in which spans that people write can come.
 _DAYS: Final = {
@@ -204,33 +206,34 @@ class Prover:
     def proves(self, trues: Sequence[Claim], falses: Sequence[Claim] = ()) -> bool:
         """Whether nobody can meet all of these and none of those: quicker than `search`, which looks for somebody."""
         with deep_recursion():
-            entity = self.entity_of(*trues, *falses)
-            given = [self.formula(self.expression(one)) for one in trues]
-            given += [self.formulas.negate(self.formula(self.expression(one))) for one in falses]
-            given += self.facts(entity)
             try:
-                return all(
-                    self._impossible(box) for box in boxes(self.formulas.order, given, self.theory, Budget(STEPS))
-                )
+                return next(self.cases(trues, falses), None) is None
             except Exhausted:
                 return False
+
+    def cases(self, trues: Sequence[Claim], falses: Sequence[Claim] = ()) -> Iterator[Box]:
+        """The boxes in which somebody may meet all of these and none of those; to be read under `deep_recursion`.
+
+        Raises `Exhausted` where there are too many to look at.
+        """
+        given = [self.formula(self.expression(one)) for one in trues]
+        given += [self.formulas.negate(self.formula(self.expression(one))) for one in falses]
+        given += self.facts(self.entity_of(*trues, *falses))
+        for box in boxes(self.formulas.order, given, self.theory, Budget(STEPS)):
+            if not self._impossible(box):
+                yield box
 
     def _search(self, trues: Sequence[Claim], falses: Sequence[Claim]) -> tuple[Verdict, Witness | None, str]:
         with deep_recursion():
             entity = self.entity_of(*trues, *falses)
             yes = [self.expression(one) for one in trues]
             no = [self.expression(one) for one in falses]
-            given = [self.formula(one) for one in yes]
-            given += [self.formulas.negate(self.formula(one)) for one in no]
-            given += self.facts(entity)
             replay: Replay | None = None
             tries = 0
             try:
-                for box in boxes(self.formulas.order, given, self.theory, Budget(STEPS)):
-                    if self._impossible(box):
-                        continue
+                for box in self.cases(yes, no):
                     replay = replay or Replay(self.rule_set, self.params, entity, yes, no)
-                    for record, as_of in self._records(entity, box):
+                    for record, as_of in chain(self.records(entity, box), self.records(entity, box, later=True)):
                         tries += 1
                         if replay.holds(record, as_of):
                             return Verdict.REFUTED, Witness(entity, record, as_of), ""
@@ -248,12 +251,15 @@ class Prover:
 
         return empty(self.theory, box)
 
-    def _records(self, entity: str, box: Box) -> Iterator[tuple[dict[str, Any], datetime]]:
-        """Records out of a box, at several moments where the box speaks of as of."""
-        moves = moving(box)
-        for number, as_of in enumerate(self.moments if moves else self.moments[:1]):
+    def records(self, entity: str, box: Box, later: bool = False) -> Iterator[tuple[dict[str, Any], datetime]]:
+        """Records out of a box at the first date, or at the ``later`` ones where the box speaks of as of."""
+        if not later:
+            moments = self.moments[:1]
+        else:
+            moments = self.moments[1:] if moving(box) else ()
+        for as_of in moments:
             clock = self.clock(as_of)
-            for turn in (0, 1, 2) if number == 0 else (0,):
+            for turn in range(1 if later else TURNS):
                 record = Witnesses(self.theory, self.rule_set.catalog, clock, turn).record(entity, box)
                 if record is not None:
                     yield record, as_of

@@ -7,12 +7,14 @@ down in as many steps as there are rules that they meet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from segdsl.analysis.drafts import Record
 from segdsl.analysis.search import Box
 from segdsl.analysis.theory import Theory
 from segdsl.analysis.witnesses import Witnesses
@@ -23,6 +25,7 @@ from segdsl.semantic.walk import nodes, references
 from segdsl.workspace.proving import Prover
 from segdsl.workspace.proving_replay import needed
 from segdsl.workspace.proving_stage import bits
+from segdsl.workspace.rule_set import parse_moment
 from segdsl.workspace.testing import populations
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ FIRST: Final = 0  # of the prover's moments
 MOST_TESTS: Final = 300  # test blocks whose customers are asked
 MOST_DATES: Final = 4  # and as ofs of theirs
 MOST_MATCHERS: Final = 500  # kept for few rules
+MOST_CAST: Final = 400  # customers kept to be crossed
 
 
 class Crowd:
@@ -51,6 +55,10 @@ class Crowd:
         self.met = [0] * len(labels)  # bit k of rule n: somebody met both
         self.without = [0] * len(labels)  # and somebody met n, not k
         self.count = 0
+        self.cast: list[Record] = []  # customers to cross with one another
+        self.dates = _dates(prover)
+        self.moments = (*self.dates[:1], *prover.moments, *self.dates[1:])
+        self._evaluators: dict[date, Evaluator | None] = {}
         self._builders: dict[int, Witnesses] = {}
         self._matchers: dict[tuple[int, tuple[int, ...]], RulesMet | None] = {}  # by moment and rules
 
@@ -63,47 +71,80 @@ class Crowd:
 
         They are asked of all rules, or only of ``rules``: to get ready for all takes long at a moment that few need.
         """
+        record = self._builder(theory, moment).record(self.entity, box)
+        if record is None:
+            return 0
+        if moment == FIRST and len(self.cast) < MOST_CAST:
+            self.cast.append(record)
+        return self.see(record, moment, rules)
+
+    def see(self, record: Record, moment: int, rules: Sequence[int] = ()) -> int:
+        """The rules that a customer meets at one of the moments, of all or of these; written down."""
         key = (moment, tuple(sorted(rules)))
         if (moment, ()) in self._matchers:
             key = (moment, ())
         matches = self._matcher(*key)
-        record = None if matches is None else self._builder(theory, moment).record(self.entity, box)
-        if record is None or matches is None:
+        if matches is None:
             return 0
         try:
             found = matches(record)
         except SegdslError:  # a value that leaves the calendar
             return 0
         self.count += 1
-        mask = 0
-        for label in found:
-            mask |= 1 << self.place[label] if label in self.place else 0
+        mask = self._mask(found)
         self._write_down(mask, (self._set(key[1]) if key[1] else self.asked) & ~mask)
         return mask
 
+    def see_together(self, rows: Sequence[Record], moment: int) -> list[int]:
+        """The rules that each of these customers meets who are all that there are: those with ranks too."""
+        from segdsl.memory import Population
+
+        key = self.prover.rule_set.catalog.entities[self.entity].key
+        evaluator = self.evaluator(self.moments[moment])
+        if evaluator is None:
+            return []
+        try:
+            population = Population.from_rows(self.prover.rule_set.catalog, {self.entity: rows})
+            met = self._met(evaluator.members(population))
+        except SegdslError:
+            return []
+        self.count += len(rows)
+        return [met.get(row[key], 0) for row in rows]
+
     def ask_those_of_tests(self) -> None:
         """Everybody whom a test block gives is asked too, at its moment, beside the others of the block."""
-        evaluators: dict[date, Evaluator | None] = {}
-        all_ = (1 << len(self.labels)) - 1
         for as_of, population in islice(populations(self.prover.rule_set), MOST_TESTS):
-            if as_of not in evaluators and len(evaluators) < MOST_DATES:
-                evaluators[as_of] = self._evaluator(as_of)
-            evaluator = evaluators.get(as_of)
-            if evaluator is None:
-                continue
-            try:
-                members = evaluator.members(population)
-            except SegdslError:  # rows that the test itself will complain about
-                continue
-            met: dict[object, int] = {}
-            for label, keys in members.items():
-                for key in keys if label in self.place else ():
-                    met[key] = met.get(key, 0) | 1 << self.place[label]
-            for mask in met.values():
-                self._write_down(mask, all_ & ~mask)
+            evaluator = self.evaluator(civil(as_of)) if civil(as_of) in self.dates else None
+            if evaluator is not None:
+                try:
+                    self._met(evaluator.members(population))
+                except SegdslError:  # rows that the test itself will complain about
+                    continue
 
-    def _evaluator(self, as_of: date) -> Evaluator | None:
-        """All labels at the moment of a test."""
+    def _met(self, members: Mapping[str, Sequence[object]]) -> dict[object, int]:
+        """The rules that each one of a population meets, by key; written down."""
+        all_ = (1 << len(self.labels)) - 1
+        met: dict[object, int] = {}
+        for label, keys in members.items():
+            for key in keys if label in self.place else ():
+                met[key] = met.get(key, 0) | 1 << self.place[label]
+        for mask in met.values():
+            self._write_down(mask, all_ & ~mask)
+        return met
+
+    def _mask(self, labels: Iterable[str]) -> int:
+        mask = 0
+        for label in labels:
+            mask |= 1 << self.place[label] if label in self.place else 0
+        return mask
+
+    def evaluator(self, as_of: date) -> Evaluator | None:
+        """All labels at one moment, for whole populations."""
+        if as_of not in self._evaluators:
+            self._evaluators[as_of] = self._new_evaluator(as_of)
+        return self._evaluators[as_of]
+
+    def _new_evaluator(self, as_of: date) -> Evaluator | None:
         from segdsl.memory import Evaluator
 
         prover, catalog = self.prover, self.prover.rule_set.catalog
@@ -138,7 +179,7 @@ class Crowd:
 
     def _builder(self, theory: Theory, moment: int) -> Witnesses:
         if moment not in self._builders:
-            clock = self.prover.clock(self.prover.moments[moment])
+            clock = self.prover.clock(self.moments[moment])
             self._builders[moment] = Witnesses(theory, self.prover.rule_set.catalog, clock, lenient=True)
         return self._builders[moment]
 
@@ -160,7 +201,7 @@ class Crowd:
             return None
         kept = needed(prover.rules, {*names, *references(prover.rules.entities)})
         try:
-            plan = bind(replace(prover.rules, rules=kept, tests=()), catalog, prover.moments[moment], prover.params)
+            plan = bind(replace(prover.rules, rules=kept, tests=()), catalog, self.moments[moment], prover.params)
             return Evaluator(plan, catalog, names).matcher(entity=self.entity)
         except SegdslError:  # a bound that leaves the calendar: nobody is built, and every pair is searched
             return None
@@ -171,6 +212,17 @@ class Crowd:
         for rule in rules:
             mask |= 1 << rule
         return mask
+
+
+def civil(as_of: date) -> datetime:
+    """The moment of a test, on the catalog's clock: a date is its first."""
+    return as_of.replace(tzinfo=None) if isinstance(as_of, datetime) else datetime(as_of.year, as_of.month, as_of.day)
+
+
+def _dates(prover: Prover) -> tuple[datetime, ...]:
+    """The moments that most test blocks have; where as many have two, the first in the files comes first."""
+    found = Counter(civil(parse_moment(test.as_of)) for test in prover.rules.tests[:MOST_TESTS] if test.as_of)
+    return tuple(as_of for as_of, _ in found.most_common(MOST_DATES))
 
 
 def _alone(rules: ir.RuleSet) -> set[str]:

@@ -3,8 +3,10 @@
 A thousand segments are half a million pairs, and nearly all of them overlap. So customers are built first, each asked
 of all rules at once: one for each rule, and then, rule by rule, somebody who meets it and as many as go together of
 those that nobody has met with it. Two rules that some customer meets both, another only the first and a third only the
-second need no proof. What is left is looked at twice: do the conditions that must hold contradict one another
-(disjoint), does what the one says make the other true (inside)? Only then is there a search, pair by pair.
+second need no proof. Where the files have tests, their customers are asked too, and crossed with the others before
+crowds are built (`segdsl.workspace.proving_cast`). What is left is looked at twice: do the conditions that must hold
+contradict one another (disjoint), does what the one says make the other true (inside)? Only then is there a search,
+pair by pair.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from segdsl.analysis.moments import OrderAt
 from segdsl.analysis.search import holds
 from segdsl.semantic.check import deep_recursion
 from segdsl.workspace.proving import Prover, Relation, Verdict, related
+from segdsl.workspace.proving_cast import Cast, Part
 from segdsl.workspace.proving_crowd import FIRST, Crowd
 from segdsl.workspace.proving_stage import Stage, bits
 
@@ -27,7 +30,6 @@ HARD: Final = 100_000  # pairs that may be searched one by one
 STEPS: Final = 300  # choices of one such search
 TRIED: Final = 3  # customers of it
 SLOW: Final = 12  # searches with customers of other values too, and of those that need a ranking
-Part = tuple[tuple[int, ...], tuple[int, ...]]  # of a pair: in these rules, and not in those
 
 
 class Related(NamedTuple):
@@ -61,6 +63,7 @@ class _Matrix:
         self.ever = Stage(prover.formulas.order, prover.theory, self.formulas, self.facts)
         self.ever.leave_out_the_impossible()
         self.crowd = Crowd(prover, entity, labels)
+        self.cast = Cast(self.crowd)
         self.stages: dict[int, Stage] = {}
         self.home = [FIRST] * len(labels)  # a moment at which somebody met the rule
         self.none_in = [0] * len(labels)  # bit k of rule n: proved that nobody is in both
@@ -71,8 +74,11 @@ class _Matrix:
     def pairs(self) -> Iterator[Related]:
         if len(self.labels) > 1:
             self.crowd.ask_those_of_tests()
+            self.cast.take_those_of_tests()
             for number in range(len(self.labels)):
                 self._settle(number)
+            if self.cast.of_tests:
+                self.cast.show(sorted(self._open(), key=self._easy))
             for number in range(len(self.labels)):
                 self._meet(number)
             self._search(self._open())
@@ -102,7 +108,7 @@ class _Matrix:
     def _stage(self, moment: int) -> Stage:
         """The rules at one of the prover's moments."""
         if moment not in self.stages:
-            order = OrderAt(self.prover.clock(self.prover.moments[moment]))
+            order = OrderAt(self.prover.clock(self.crowd.moments[moment]))
             self.stages[moment] = Stage(order, self.prover.theory_in(order), self.formulas, self.facts)
         return self.stages[moment]
 
@@ -111,13 +117,13 @@ class _Matrix:
         bit = 1 << number
         if not self.crowd.asked & bit:
             return
-        for moment in range(len(self.prover.moments)):
+        for moment in range(len(self.crowd.moments)):
             stage = self._stage(moment)
             for box in stage.options(number)[:2]:
                 if self.crowd.ask(stage.theory, box, moment, () if moment == FIRST else (number,)) & bit:
                     self.home[number] = moment
                     self.built |= bit
-            if self.built & bit or self.ever.cores[number] is None:
+            if self.built & bit or self.ever.cores[number] is None or self.crowd.met[number]:
                 return
 
     def _meet(self, i: int) -> None:
@@ -181,11 +187,19 @@ class _Matrix:
         """Proofs and customers for each part by itself, at the first moment, at the others, and slowly at last."""
         left = [part for number, part in enumerate(parts) if number < HARD and self._is_open(part)]
         built = [part for part in left if all(self.built >> rule & 1 for rule in part[0])]
-        for moment in range(1, len(self.prover.moments)):
+        for moment in range(1, len(self.crowd.moments)):
             built = self._elsewhere(moment, built)
         for part in left:
-            if not self.crowd.shows(*part):
+            if not self.crowd.shows(*part) and not self._hard(part):
                 self._slowly(*part)
+
+    def _easy(self, part: Part) -> bool:
+        """Whether customers could be built for all rules of a part."""
+        return all(self.built >> rule & 1 for rule in (*part[0], *part[1]))
+
+    def _hard(self, part: Part) -> bool:
+        """Whether a rule is asked of customers, and none could be built who meets it."""
+        return any((self.crowd.asked & ~self.built) >> rule & 1 for rule in part[0])
 
     def _is_open(self, part: Part) -> bool:
         """Whether a part stays open after a search for a proof, and for a customer at the first moment."""

@@ -125,3 +125,103 @@ test "a reader who lives in Tehran, one who does not, and one who only lives the
 """
     assert without == {("readers", "locals"): Relation.UNKNOWN}
     assert relations(rules + tests) == {("readers", "locals"): Relation.OVERLAPPING}
+
+
+READERS = """
+segment readers: sequence(orders where status is open then orders where status is paid within 7 days)
+segment locals: city is "Tehran"
+segment newcomers: joined in the last 90 days
+segment sleepers: none(orders)
+segment champions: top 1 by sum(orders.total)
+tiers habit:
+    tier pays: most_frequent(orders.status) is paid
+    tier returns: most_frequent(orders.status) is open
+    tier silent: otherwise
+"""
+TESTS = """
+test "paid within two days of ordering" as of 2026-03-21:
+  given customer {id: 1, orders: [
+    {id: 1, placed_at: 2026-03-01, status: "open"},
+    {id: 2, placed_at: 2026-03-03, status: "paid"},
+    {id: 3, placed_at: 2026-03-04, status: "paid"}]}
+  expect readers
+  expect habit is pays
+
+test "whoever spent most" as of 2026-03-21:
+  given customer {id: 1, orders: [{id: 1, placed_at: 2026-03-01, total: 90}]}
+  given customer {id: 2, orders: [{id: 1, placed_at: 2026-03-01, total: 80}]}
+  expect champions
+  expect not champions for 2
+"""
+CROSSED = [
+    ("readers", "locals"),
+    ("readers", "newcomers"),
+    ("readers", "champions"),
+    ("readers", "habit.pays"),
+    ("readers", "habit.returns"),  # nobody in the tests returns things: who pays, with the other word
+    ("champions", "habit.silent"),
+]
+
+
+def test_customers_of_tests_are_crossed_with_one_another_and_with_those_who_were_built() -> None:
+    without, found = relations(READERS), relations(READERS + TESTS)
+    assert {without[pair] for pair in CROSSED} == {Relation.UNKNOWN}
+    assert {pair: found[pair] for pair in CROSSED} == dict.fromkeys(CROSSED, Relation.OVERLAPPING)
+
+
+def test_crossings_show_nothing_that_cannot_be() -> None:
+    found = relations(READERS + TESTS)
+    assert found["readers", "sleepers"] is Relation.DISJOINT
+    assert found["habit.pays", "habit.returns"] is Relation.DISJOINT
+
+
+def test_a_sequence_has_a_row_for_each_of_its_steps_but_for_those_that_must_not_be() -> None:
+    rules = """
+segment readers: sequence(orders where status is open then no orders within 7 days where total > 100)
+segment opened: any(orders where status is open)
+segment never_opened: none(orders where status is open)
+segment never_large: none(orders where total > 100)
+"""
+    found = relations(rules)
+    assert found["readers", "opened"] in (Relation.INSIDE, Relation.UNKNOWN)  # nobody is built who is not a reader
+    assert found["readers", "never_opened"] is Relation.DISJOINT
+    assert found["readers", "never_large"] is not Relation.DISJOINT
+    tests = """
+test "read at last, and opened today" as of 2026-03-21:
+  given customer {id: 1, orders: [{id: 1, placed_at: 2026-03-01, status: "open"}]}
+  given customer {id: 2, orders: [{id: 1, placed_at: 2026-03-20, status: "open"}]}
+  expect readers
+  expect not readers for 2
+"""
+    assert relations(rules + tests)["readers", "opened"] is Relation.INSIDE
+
+
+def test_a_test_of_another_day_shows_what_is_so_on_that_day() -> None:
+    rules = """
+segment new_year_readers: today is 2026-03-21
+    and sequence(orders where status is open then orders where status is paid within 7 days)
+segment locals: city is "Tehran"
+"""
+    tests = """
+test "a local" as of 2026-01-10:
+  given customer {id: 1, city: "Tehran"}
+  expect locals
+test "another local, who joins at the end of all days" as of 2026-01-10:
+  given customer {id: 1, city: "Tehran", joined: 9999-12-31}
+  expect locals
+test "a reader on new year's day" as of 2026-03-21:
+  given customer {id: 1, orders: [
+    {id: 1, placed_at: 2026-03-01, status: "open"}, {id: 2, placed_at: 2026-03-03, status: "paid"}]}
+  expect new_year_readers
+"""
+    assert relations(rules + tests) == {("new_year_readers", "locals"): Relation.OVERLAPPING}
+
+
+def test_a_test_without_a_moment_or_with_rows_of_other_entities_changes_nothing() -> None:
+    tests = """
+test "an order by itself":
+  given order {id: 1, status: "paid"}
+  expect status is paid for 1
+"""
+    rules = 'segment locals: city is "Tehran"\nsegment rich: points at least 100\n'
+    assert relations(rules + tests) == relations(rules) == {("locals", "rich"): Relation.OVERLAPPING}

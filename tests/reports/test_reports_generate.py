@@ -101,12 +101,58 @@ def test_a_persian_file_gets_persian_tests(segdsl: Command, shop: Path) -> None:
     assert ran.status == 0, ran.out
 
 
+@pytest.mark.parametrize("how", [("--json",), ("--format", "json")])
+def test_proposals_for_programs(segdsl: Command, shop: Path, how: tuple[str, ...]) -> None:
+    """Each with its rule and its file, as the text that goes there."""
+    said = segdsl("--language", "en", "test", "rules", "club", "--generate", *how)
+    assert said.status == 0
+    assert said.err.endswith(" tests proposed: read them before you keep them\n")
+    assert {(one["rule"], one["file"]) for one in said.json} == {("club", "rules/vip.seg")}
+    assert all(set(one) == {"rule", "file", "text"} for one in said.json)
+    written = "\n\n".join(one["text"] for one in said.json)
+    assert segdsl("test", "rules", "club", "--generate").out == f"# rules/vip.seg\n\n{written}\n"
+
+
+def test_no_proposals_for_programs_are_an_empty_list(segdsl: Command, shop: Path) -> None:
+    said = run(segdsl, shop, "segment best: top 1 by count(orders)\n", "", "--generate", "--json")
+    assert (said.status, said.json) == (0, [])
+    assert "no test is proposed" in said.err
+
+
+@pytest.mark.parametrize("format_", ["concise", "github", "sarif", "junit", "gitlab"])
+def test_proposals_are_no_findings(segdsl: Command, shop: Path, format_: str) -> None:
+    said = segdsl("--language", "en", "test", "rules", "--generate", "--format", format_)
+    assert (said.status, said.out) == (1, "")
+    assert f"error E797: proposed tests are text to put into rule files, and cannot be printed as {format_}" in said.err
+
+
 def test_only_the_rules_that_were_named(segdsl: Command, shop: Path) -> None:
     said = segdsl("test", "rules", "club", "--generate")
     assert "expect club is gold" in said.out and "expect vip" not in said.out
     missing = segdsl("--language", "en", "test", "rules", "clab", "--generate")
     assert (missing.status, missing.out) == (1, "")
     assert "did you mean club?" in missing.err
+
+
+def test_what_is_empty_today_is_tried_at_another_date(segdsl: Command, shop: Path) -> None:
+    """Three months and ninety days are the same before the first day of spring of 2026, and on few other days."""
+    rules = "segment autumn: any(orders in the last 3 months) and none(orders in the last 90 days)\n"
+    said = run(segdsl, shop, rules, "", "--generate")
+    assert "expect autumn\n" in said.out, said.err
+    assert "expect not autumn\n" in said.out
+    ran = run(segdsl, shop, rules, said.out)
+    assert ran.status == 0, ran.out
+    for changed in ("in the last 2 months", "in the last 91 days", "in the last 4 months"):
+        before = "in the last 90 days" if "days" in changed else "in the last 3 months"
+        assert run(segdsl, shop, rules.replace(before, changed), said.out).status == 1, changed
+
+
+def test_a_change_that_leaves_the_calendar_spoils_no_other(segdsl: Command, shop: Path) -> None:
+    """One year more than 1404 would begin before the year 1, as years are counted here."""
+    rules = "segment ever: count(orders in the last 1404 years) at least 2\n"
+    said = run(segdsl, shop, rules, "", "--generate")
+    assert "expect ever\n" in said.out and "expect not ever\n" in said.out
+    assert run(segdsl, shop, rules.replace("at least 2", "at least 3"), said.out).status == 1
 
 
 def test_nothing_is_proposed_where_one_customer_decides_nothing(segdsl: Command, shop: Path) -> None:

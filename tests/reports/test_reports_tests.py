@@ -157,6 +157,40 @@ def test_what_no_test_tries(segdsl: Command, shop: Path) -> None:
     assert segdsl("test", rules, "--fail-under", "71").status == 0
 
 
+@pytest.mark.parametrize("rules", ['let metro = ("Tehran", "Karaj")\n', "metric often = count(orders)\n"])
+def test_where_nothing_can_be_tried_nothing_is_covered(segdsl: Command, shop: Path, rules: str) -> None:
+    """Neither all of it nor none: and a threshold that measures nothing is no pass."""
+    for path in (shop / "rules").iterdir():
+        path.unlink()
+    (shop / "rules" / "own.seg").write_text(rules, "utf-8")
+    said = segdsl("--language", "en", "test", "rules", "--coverage")
+    assert (said.status, said.out) == (
+        0,
+        "there is nothing in these rules that a test could try\n0 passed, 0 failed\n",
+    )
+    assert segdsl("test", "rules", "--coverage", "--json").json["coverage"] == {
+        "percent": None,
+        "met": 0,
+        "of": 0,
+        "missed": [],
+    }
+    low = segdsl("--language", "en", "test", "rules", "--fail-under", "80")
+    assert low.status == 1
+    assert low.out.startswith(
+        "error E799: there is nothing in these rules that a test could try, and at least 80% are asked for\n"
+    )
+    assert segdsl("test", "rules", "--fail-under", "0").status == 0
+
+
+@pytest.mark.parametrize("how", [("--format", "junit"), ("--json",), ("--format", "sarif"), ()])
+def test_whatever_is_printed_says_why_too_little_is_covered(segdsl: Command, shop: Path, how: tuple[str, ...]) -> None:
+    rules = shop / "rules" / "vip.seg"
+    rules.write_text(rules.read_text("utf-8").partition("test ")[0], "utf-8")
+    said = segdsl("--language", "en", "test", rules, "--fail-under", "80", *how)
+    assert said.status == 1
+    assert "E790" in said.out + said.err
+
+
 def test_coverage_of_named_rules(segdsl: Command, shop: Path) -> None:
     said = segdsl("--language", "en", "test", "rules", "club", "--coverage", "--fail-under", "100")
     assert (said.status, said.out) == (0, "the tests try 100% of the rules: 3 of 3\n3 passed, 0 failed\n")

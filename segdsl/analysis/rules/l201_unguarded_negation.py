@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from segdsl.analysis.lint import LintRule
@@ -26,16 +26,25 @@ def check(ctx: LintContext) -> Iterator[Diagnostic]:
             conditions.append(rule.body.expr)
         for expr in expressions_of(rule.body):
             conditions += inner_conditions(nodes(expr))
-        found: dict[Span, list[Denial]] = {}
+        found: dict[ir.Expr, list[Denial]] = {}  # what stands in a rule twice is one question
         for condition in conditions:
             for denial in denials(condition, ctx.by_name):
-                found.setdefault(denial.negation.span, []).append(denial)
-        for span, listed in found.items():
+                found.setdefault(denial.negation, []).append(denial)
+        for listed in found.values():
+            span, *others = sorted({one.negation.span for one in listed}, key=lambda one: (one.start, one.end))
             values = list(dict.fromkeys(ctx.quote(one.span) for denial in listed for one in denial.unknown))
             shown = [value for value in values if value] or [ctx.quote(listed[0].test.span)]
             guard = join([say("{field} is known", field=value) for value in shown], " and ")
             other = say("{field} is unknown", field=shown[0])
-            yield MESSAGE.at(span, text=ctx.quote(span), field=join(shown), guard=guard, other=other)
+            yield MESSAGE.at(span, text=_text(ctx, span, others), field=join(shown), guard=guard, other=other)
+
+
+def _text(ctx: LintContext, span: Span, others: Sequence[Span]) -> str:
+    """What was written, and where else it stands in the rule."""
+    text = ctx.quote(span)
+    if not others:
+        return text
+    return say("{text} (again on {where})", text=text, where=join([ctx.where(other, span) for other in others]))
 
 
 RULE: Final = LintRule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -130,3 +131,13 @@ def _run_and_tell(args: list[str] | None) -> None:
     except BrokenPipeError:  # whoever read the answer has read enough, as in `segdsl schema rules | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
+    except OSError as error:
+        if error.filename is not None or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+            raise
+        from segdsl.tools.cli.printing import print_findings
+        from segdsl.tools.errors import CANNOT_WRITE
+        from segdsl.tools.os_errors import reason_of
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what waits to be written is lost, and not complained of again
+        print_findings([CANNOT_WRITE.at(path=say("the output"), why=reason_of(error))], {}, err=True)
+        sys.exit(1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -81,9 +83,22 @@ def stop(
     """Prints mistakes and ends with status 1; quoted are the texts of the rule set, or those that are given."""
     from segdsl.tools.cli.printing import print_findings, summary
 
-    print_findings(findings, all_sources(rule_set) if rule_set is not None else sources or {}, err=True)
+    if rule_set is not None:
+        findings, sources = tuple(_found_again(one, rule_set) for one in findings), all_sources(rule_set)
+    print_findings(findings, sources or {}, err=True)
     out(summary(findings), err=True)
     sys.exit(1)
+
+
+def _found_again(finding: Diagnostic, rule_set: RuleSet) -> Diagnostic:
+    """The finding; one about a file that could not be read, which has no text, with its path from where we are."""
+    from segdsl.tools.reports.entries import shown_path
+
+    file, folder = finding.span.file, rule_set.folder
+    if not file or folder is None or file in rule_set.sources or file == rule_set.catalog.source.name:
+        return finding
+    path = folder / file
+    return replace(finding, span=replace(finding.span, file=shown_path(path))) if os.path.exists(path) else finding
 
 
 def params_of(params: tuple[str, ...]) -> dict[str, object]:

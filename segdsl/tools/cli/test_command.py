@@ -13,12 +13,12 @@ import click
 from segdsl.diagnostics import Diagnostic, SegdslError, has_errors
 from segdsl.tools.cli.check_command import whole_option
 from segdsl.tools.cli.language import about, out, told
-from segdsl.tools.cli.options import catalog_option, json_option, params_of
+from segdsl.tools.cli.options import catalog_option, json_option, params_of, stop
 from segdsl.tools.cli.printing import print_findings, print_json, summary
 from segdsl.tools.cli.progress import counting
 from segdsl.tools.errors import CANNOT_WRITE
 from segdsl.tools.reports import entries, format_option, report
-from segdsl.tools.reports.errors import COVERAGE_LOW
+from segdsl.tools.reports.errors import NOT_A_FORMAT_OF_TESTS
 from segdsl.wording import say
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def command(
     from segdsl.tools.reports.running import Options, read_arguments, run_all
     from segdsl.tools.reports.tests import junit
 
+    if generate and format_ not in ("text", "json"):
+        stop((NOT_A_FORMAT_OF_TESTS.at(format=format_),))
     covers = coverage or fail_under is not None
     options = Options([], {}, [], text, catalog, whole, backend, covers, params_of(params))
     read_arguments(rules, options)
@@ -81,7 +83,7 @@ def command(
         if generate:
             from segdsl.tools.cli.generating import propose
 
-            propose(gathered, options.rules, options.params)
+            propose(gathered, options.rules, options.params, as_json or format_ == "json")
             return
         with counting(say("running the tests")) as watch:
             ran = run_all(gathered, options, watch)
@@ -89,13 +91,15 @@ def command(
         _refuse(once([_blamed(error.diagnostics, gathered)]), "text" if as_json else format_)
     if junit_file is not None:
         _write(junit_file, junit(ran.runs) + "\n")
+    low = ran.too_low(fail_under)
     if as_json:
         print_json(_document(ran, covers))
     else:
-        _print(ran, covers, fail_under, format_)
+        _print(ran, covers, low, format_)
+    if low is not None and (as_json or format_ == "junit"):  # these have no place for it
+        print_findings([low], {}, err=True)
     failed = any(not run.outcome.passed for run in ran.runs)
-    low = fail_under is not None and ran.percent < fail_under
-    sys.exit(1 if failed or low else 0)
+    sys.exit(1 if failed or low is not None else 0)
 
 
 def _loaded(options: Options, format_: str) -> list[Gathered]:
@@ -139,15 +143,15 @@ def _write(path: Path, text: str) -> None:
         sys.exit(1)
 
 
-def _print(ran: Ran, covers: bool, least: int | None, format_: str) -> None:
+def _print(ran: Ran, covers: bool, low: Diagnostic | None, format_: str) -> None:
     from segdsl.tools.reports.tests import failures, junit, untested
 
     if format_ == "junit":
         click.echo(junit(ran.runs))
     elif format_ != "text":
         found = [*failures(ran.runs), *(untested(ran.missed) if covers else [])]
-        if least is not None and ran.percent < least:
-            found += entries([COVERAGE_LOW.at(percent=ran.percent, least=least)], {})
+        if low is not None:
+            found += entries([low], {})
         if said := report(found, format_, tool="test"):
             click.echo(said)
     else:
@@ -155,7 +159,7 @@ def _print(ran: Ran, covers: bool, least: int | None, format_: str) -> None:
         for run in failed:
             _print_failed(run)
         if covers:
-            _print_coverage(ran, least)
+            _print_coverage(ran, low)
         out(say("{passed} passed, {failed} failed", passed=len(ran.runs) - len(failed), failed=len(failed)))
 
 
@@ -173,7 +177,7 @@ def _print_failed(run: Run) -> None:
                 click.echo(f"    {line}")
 
 
-def _print_coverage(ran: Ran, least: int | None) -> None:
+def _print_coverage(ran: Ran, low: Diagnostic | None) -> None:
     """By file and line what no test tries, and how much the tests try in all."""
     shown = ""
     ways = {
@@ -197,10 +201,14 @@ def _print_coverage(ran: Ran, least: int | None) -> None:
         how = say("never tried") if len(set(missed)) == 2 else ways[missed[0]]
         click.echo(f"  {line:>4}  {click.style(told(how), fg='yellow')}  {text}")
     met, whole = len(ran.met), len(ran.goals)
-    out(say("the tests try {percent}% of the rules: {met} of {whole}", percent=ran.percent, met=met, whole=whole))
-    if least is not None and ran.percent < least:
-        click.echo()
-        print_findings([COVERAGE_LOW.at(percent=ran.percent, least=least)], {})
+    if ran.percent is None and low is None:
+        out(say("there is nothing in these rules that a test could try"))
+    elif ran.percent is not None:
+        out(say("the tests try {percent}% of the rules: {met} of {whole}", percent=ran.percent, met=met, whole=whole))
+    if low is not None:
+        if ran.percent is not None:
+            click.echo()
+        print_findings([low], {})
 
 
 def _document(ran: Ran, covers: bool) -> object:

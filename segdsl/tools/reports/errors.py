@@ -28,6 +28,17 @@ COVERAGE_LOW: Final = Message(
     "the tests cover {percent}% of the rules, and at least {least}% are asked for",
     "segdsl test --coverage lists what is missing, segdsl test --generate proposes tests",
 )
+NOTHING_TO_COVER: Final = Message(
+    "E799",
+    "there is nothing in these rules that a test could try, and at least {least}% are asked for",
+    "see that the path is right, or leave out --fail-under",
+    why="A threshold that measures nothing would let everything pass, for example where a path is wrong.",
+)
+NOT_A_FORMAT_OF_TESTS: Final = Message(
+    "E797",
+    "proposed tests are text to put into rule files, and cannot be printed as {format}",
+    "leave out --format, or use --format json",
+)
 NEVER_TRUE: Final = Message(
     "W787",
     "no test makes this true: {text}",

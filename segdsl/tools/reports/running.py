@@ -15,11 +15,11 @@ from segdsl.semantic.context import suggest
 from segdsl.semantic.walk import references
 from segdsl.source import Source
 from segdsl.spelling import canonical, did_you_mean
-from segdsl.tools.reports.errors import NO_SUCH_TEST
+from segdsl.tools.reports.errors import COVERAGE_LOW, NO_SUCH_TEST, NOTHING_TO_COVER
 from segdsl.tools.reports.tests import Run
 from segdsl.wording import say
 from segdsl.workspace import errors
-from segdsl.workspace.coverage import Goal, Watcher
+from segdsl.workspace.coverage import Goal, Watcher, percent_of
 from segdsl.workspace.rule_set import RuleSet
 from segdsl.workspace.testing import Engine, run_tests
 
@@ -57,8 +57,16 @@ class Ran:
     met: set[object] = field(default_factory=set)
 
     @property
-    def percent(self) -> int:
-        return 100 * len(self.met) // len(self.goals) if self.goals else 100
+    def percent(self) -> int | None:
+        return percent_of(len(self.met), len(self.goals))
+
+    def too_low(self, least: int | None) -> Diagnostic | None:
+        """What is said where less is tried than asked for; where nothing can be tried, nothing was measured."""
+        if not least or (self.percent is not None and self.percent >= least):
+            return None
+        if self.percent is None:
+            return NOTHING_TO_COVER.at(least=least)
+        return COVERAGE_LOW.at(percent=self.percent, least=least)
 
     @property
     def missed(self) -> list[tuple[Goal, Source, str]]:
