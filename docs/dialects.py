@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import segdsl
 from segdsl.catalog.load import load_catalog
-from segdsl.catalog.models import Catalog
 from segdsl.diagnostics import SegdslError
 from segdsl.operators import AGGREGATES, REGISTRY
 from segdsl.operators.base import AggregateOperator, NoSql, Operator
@@ -32,9 +32,8 @@ def dialects() -> list[str]:
     return sorted(known, key=lambda name: not DIALECTS[name].executed)
 
 
-def construct_status(catalog: Catalog, rules: str, dialect: str) -> str:
+def construct_status(bound: segdsl.Bound, dialect: str) -> str:
     """Whether a construct is executed in the tests on a dialect, only printed, or refused."""
-    bound = segdsl.load_text(rules, catalog).bind(as_of=AS_OF)
     try:
         bound.sql(dialect, ["x"])
     except SegdslError as error:
@@ -46,14 +45,21 @@ def construct_status(catalog: Catalog, rules: str, dialect: str) -> str:
 
 def operator_status(one: Operator | AggregateOperator, dialect: str) -> str:
     """The same of an operator: refused where one of its examples is."""
-    harness = _module("engine_harness")
     try:
-        for case in harness.cases():
-            if case.operator is one:
-                harness.statement(dialect, [case])
+        for case in _examples()[id(one)]:
+            _module("engine_harness").statement(dialect, [case])
     except NoSql:
         return "refused"
     return "executed" if DIALECTS[dialect].executed else "printed"
+
+
+@lru_cache(maxsize=1)
+def _examples() -> dict[int, list[Any]]:
+    """The examples of each operator, as the tests run them; an operator and an aggregate may share a name."""
+    found: dict[int, list[Any]] = {id(one): [] for one in _operators()}
+    for case in _module("engine_harness").cases():
+        found[id(case.operator)].append(case)
+    return found
 
 
 def _module(name: str) -> Any:
@@ -85,7 +91,8 @@ def page() -> str:
         rule,
     ]
     for title, rules in constructs.CONSTRUCTS:
-        marks = [MARKS[construct_status(catalog, rules, name)] for name in names]
+        bound = segdsl.load_text(rules, catalog).bind(as_of=AS_OF)
+        marks = [MARKS[construct_status(bound, name)] for name in names]
         out.append(f"| {title} | " + " | ".join(marks) + " |")
     refused = [(one, marks) for one in _operators() if "–" in (marks := _marks(one, names))]
     out += ["", "## Operators", ""]
